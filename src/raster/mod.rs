@@ -4,6 +4,43 @@
 //! NaN and infinities are data: they are counted, skipped by every mean, and never shown as a
 //! colour of a finite value.
 
+mod aperture;
+mod centroid;
+mod compensated;
+mod cuts;
+mod equalisation;
+mod histogram;
+mod levels;
+mod line_profile;
+mod median;
+mod outside;
+mod overlap;
 mod pixels;
+mod pyramid;
+mod radial_profile;
+mod reduce;
+mod resample;
+mod sample;
+mod scan;
+mod statistics;
+mod stretch;
+mod tile;
+mod window;
+mod zscale;
 
+pub use aperture::{Annulus, Aperture, ApertureSum, aperture_photometry};
+pub use centroid::centroid;
+pub use cuts::{CutRule, Cuts};
+pub use equalisation::{equalisation_table, equalised};
+pub use histogram::Histogram;
+pub use line_profile::{ProfilePoint, line_profile};
+pub use outside::{NOT_FINITE, OUTSIDE, is_outside};
 pub use pixels::{MemoryPixels, Pixels, ReadError, check_window};
+pub use pyramid::Pyramid;
+pub use radial_profile::{RadialBin, radial_profile};
+pub use resample::{LEAST_WEIGHT, TexelWindow, ViewSampling, area_sample, resample, sampling_level};
+pub use sample::SampleStatistics;
+pub use statistics::{Statistics, statistics};
+pub use stretch::Stretch;
+pub use tile::{Reduction, Tile};
+pub use zscale::zscale;

@@ -16,6 +16,9 @@ pub enum ReadError {
     /// The file is not what it was when it was opened.
     #[error("the file changed or vanished while it was open; open it again: {}", path.display())]
     Changed { path: PathBuf },
+    /// The result is no longer wanted.
+    #[error("cancelled before it was finished")]
+    Cancelled,
     /// The file could not be read or decoded.
     #[error("{what}: {}", path.display())]
     Failed { what: String, path: PathBuf },

@@ -1,0 +1,306 @@
+//! One frame of the application, with or without a window around it.
+
+use super::dialogs::{self, Answer, Dialogs};
+use super::settings::write_whole;
+use super::{Paths, Settings, StartOptions};
+use crate::fits::FileSpec;
+use crate::jobs::{Jobs, Pyramids, TileLoader, Wake};
+use crate::session::{Command, Direction, Effect, SavedSession, Session, Severity};
+use crate::ui::{Dialog, Interface, PathPrompt, Services, TargetFormat, Theme, UiEvent};
+use std::collections::{HashSet, VecDeque};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// What draws.
+#[derive(Debug, Clone)]
+pub struct Graphics {
+    /// Colour format of the surface; `None` where there is no GPU.
+    pub format: Option<TargetFormat>,
+    /// Name and interface of the adapter.
+    pub adapter: String,
+    /// True if the processor draws.
+    pub software: bool,
+}
+
+/// Time between two pictures while bands blink.
+const BLINK_INTERVAL: Duration = Duration::from_millis(500);
+/// How often the session is written while it changes.
+const AUTOSAVE_INTERVAL: Duration = Duration::from_secs(5);
+
+/// The application without its window.
+pub struct Application {
+    pub session: Session,
+    pub interface: Interface,
+    pub settings: Settings,
+    jobs: Jobs,
+    tiles: Arc<TileLoader>,
+    pyramids: Arc<Pyramids>,
+    dialogs: Dialogs,
+    prompt: PathPrompt,
+    graphics: Graphics,
+    paths: Paths,
+    queue: VecDeque<Command>,
+    /// Where to look as soon as the first field is there.
+    first_look: Option<Command>,
+    last_blink: Instant,
+    last_save: Instant,
+    saved: Option<SavedSession>,
+    quitting: bool,
+}
+
+impl Application {
+    /// Start the workers and begin to open what `options` names.
+    ///
+    /// # Errors
+    /// When the system starts no threads.
+    pub fn new(ctx: &egui::Context, options: StartOptions, graphics: Graphics, paths: Paths) -> std::io::Result<Self> {
+        crate::ui::install_theme(ctx);
+        let repaint = ctx.clone();
+        let wake: Wake = Arc::new(move || repaint.request_repaint());
+        let pyramids = Arc::new(Pyramids::default());
+        let tiles = Arc::new(TileLoader::new(Arc::clone(&pyramids), Arc::clone(&wake))?);
+        let jobs = Jobs::new(Arc::clone(&wake), Arc::clone(&pyramids), paths.cache.clone())?;
+        let (settings, damage) = Settings::read(&paths.settings);
+        let mut session = Session::default();
+        session.recent.clone_from(&settings.recent);
+        session.default_recipe = options.recipe.clone().or_else(|| settings.recipe.clone());
+        if let Some(damage) = damage {
+            session.notify(Severity::Warning, damage);
+        }
+        if graphics.software {
+            session.notify(Severity::Info, format!("No graphics card was found: {} draws with the processor. Everything works, somewhat slower.", graphics.adapter));
+        }
+        let mut application = Self {
+            session,
+            interface: Interface::with_layout(std::fs::read_to_string(&paths.layout).ok().as_deref()),
+            settings,
+            jobs,
+            tiles,
+            pyramids,
+            dialogs: Dialogs::new(wake),
+            prompt: PathPrompt::default(),
+            graphics,
+            paths,
+            queue: VecDeque::new(),
+            first_look: options.goto.map(|sky| Command::GoTo { sky, field_of_view_arcmin: options.fov_arcmin }),
+            last_blink: Instant::now(),
+            last_save: Instant::now(),
+            saved: None,
+            quitting: false,
+        };
+        application.apply_theme(ctx);
+        application.queue.push_back(first_command(&options));
+        Ok(application)
+    }
+
+    /// Draw one frame: take in results, show the window's contents, carry out what was asked.
+    pub fn frame(&mut self, ui: &mut egui::Ui) {
+        let ctx = ui.ctx().clone();
+        for update in self.jobs.drain() {
+            let effects = self.session.absorb(update);
+            self.start(effects);
+        }
+        for why in self.tiles.take_failures() {
+            self.session.notify(Severity::Error, why);
+        }
+        for answer in self.dialogs.answers() {
+            self.answered(answer);
+        }
+        let services = Services {
+            tiles: &self.tiles,
+            jobs: &self.jobs,
+            target_format: self.graphics.format,
+            adapter: &self.graphics.adapter,
+        };
+        let events = self.interface.show(ui, &self.session, &services);
+        for event in events {
+            self.carry_out(&ctx, event);
+        }
+        if let Some((dialog, path)) = self.prompt.show(&ctx) {
+            self.queue.extend(dialogs::command(dialog, vec![path], self.annotated()));
+        }
+        self.look_first();
+        self.blink(&ctx);
+        while let Some(command) = self.queue.pop_front() {
+            let effects = self.session.apply(command);
+            self.start(effects);
+            ctx.request_repaint();
+        }
+        self.autosave();
+    }
+
+    /// Carry out a command as if the user had asked for it.
+    pub fn perform(&mut self, command: Command) {
+        self.queue.push_back(command);
+    }
+
+    /// True while something is opened, read or computed.
+    pub fn is_busy(&self) -> bool {
+        !self.queue.is_empty() || !self.session.pending.is_empty() || self.tiles.is_busy()
+    }
+
+    /// True once the user asked to quit.
+    pub fn is_quitting(&self) -> bool {
+        self.quitting
+    }
+
+    fn start(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            if let Effect::RememberRecent(recent) = &effect {
+                self.settings.recent.clone_from(recent);
+                self.write_settings();
+            }
+            self.jobs.start(effect);
+        }
+        let open: HashSet<_> =
+            self.session.frames.iter().flat_map(|frame| frame.field.planes.iter().map(|plane| plane.key)).collect();
+        self.pyramids.keep_only(&open);
+    }
+
+    fn carry_out(&mut self, ctx: &egui::Context, event: UiEvent) {
+        match event {
+            UiEvent::Do(command) => self.queue.push_back(command),
+            UiEvent::Ask(dialog) => self.ask(dialog),
+            UiEvent::OpenRecent(path) => self.queue.push_back(Command::Open(vec![FileSpec::of_path(&path)])),
+            UiEvent::ForgetRecent => {
+                self.session.recent.clear();
+                self.settings.recent.clear();
+                self.write_settings();
+            }
+            UiEvent::SetTheme(theme) => {
+                self.settings.theme = theme;
+                self.apply_theme(ctx);
+                self.write_settings();
+            }
+            UiEvent::SetScale(factor) => {
+                self.settings.scale = (self.settings.scale * factor).clamp(0.5, 3.0);
+                self.apply_theme(ctx);
+                self.write_settings();
+            }
+            UiEvent::ToggleFullscreen => {
+                let is_full = ctx.input(|input| input.viewport().fullscreen.unwrap_or(false));
+                ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(!is_full));
+            }
+            UiEvent::Quit => {
+                self.quitting = true;
+                ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+            }
+        }
+    }
+
+    fn ask(&mut self, dialog: Dialog) {
+        let suggested = self.suggested_name(dialog);
+        if self.settings.typed_paths {
+            self.prompt.open(dialog, dialogs::title(dialog), suggested);
+        } else {
+            self.dialogs.ask(dialog, suggested);
+        }
+    }
+
+    fn answered(&mut self, answer: Answer) {
+        match answer {
+            Answer::Paths(dialog, paths) => self.queue.extend(dialogs::command(dialog, paths, self.annotated())),
+            Answer::Cancelled => {}
+            Answer::Unavailable(dialog) => {
+                let suggested = self.suggested_name(dialog);
+                self.prompt.open(dialog, dialogs::title(dialog), suggested);
+            }
+        }
+    }
+
+    fn annotated(&self) -> bool {
+        let overlays = self.session.overlays;
+        overlays.scale_bar || overlays.compass || overlays.labels
+    }
+
+    fn suggested_name(&self, dialog: Dialog) -> String {
+        let stem = self.session.active_frame().map_or_else(
+            || "skyloupe".to_owned(),
+            |frame| frame.field.name.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect(),
+        );
+        match dialog {
+            Dialog::OpenFiles | Dialog::OpenSession => String::new(),
+            Dialog::SaveSession => format!("{stem}.skyloupe.json"),
+            Dialog::ExportVisible | Dialog::ExportWhole => format!("{stem}.png"),
+        }
+    }
+
+    fn look_first(&mut self) {
+        let ready = self.session.active_frame().is_some_and(|frame| frame.view.is_some());
+        if ready && let Some(command) = self.first_look.take() {
+            self.queue.push_back(command);
+        }
+    }
+
+    fn blink(&mut self, ctx: &egui::Context) {
+        if !self.session.blinking {
+            return;
+        }
+        let since = self.last_blink.elapsed();
+        if since >= BLINK_INTERVAL {
+            self.last_blink = Instant::now();
+            self.queue.push_back(Command::CycleShowing(Direction::Forward));
+        }
+        ctx.request_repaint_after(BLINK_INTERVAL.saturating_sub(since));
+    }
+
+    fn apply_theme(&self, ctx: &egui::Context) {
+        ctx.set_theme(match self.settings.theme {
+            Theme::Dark => egui::ThemePreference::Dark,
+            Theme::Light => egui::ThemePreference::Light,
+            Theme::System => egui::ThemePreference::System,
+        });
+        ctx.set_zoom_factor(self.settings.scale);
+    }
+
+    fn write_settings(&mut self) {
+        if let Err(why) = self.settings.write(&self.paths.settings) {
+            self.session.notify(Severity::Warning, format!("The settings could not be kept: {why}"));
+        }
+    }
+
+    /// Keep the session and the layout, so that a crash loses at most a few seconds of looking.
+    fn autosave(&mut self) {
+        if self.last_save.elapsed() >= AUTOSAVE_INTERVAL {
+            self.save();
+        }
+    }
+
+    /// Write the session and the layout if they changed.
+    pub fn save(&mut self) {
+        self.last_save = Instant::now();
+        if self.session.frames.is_empty() {
+            return;
+        }
+        let now = SavedSession::of(&self.session);
+        if self.saved.as_ref() == Some(&now) {
+            return;
+        }
+        let written = serde_json::to_string_pretty(&now)
+            .map_err(|error| error.to_string())
+            .and_then(|text| write_whole(&self.paths.last_session, &text))
+            .and_then(|()| write_whole(&self.paths.layout, &self.interface.layout_text()));
+        match written {
+            Ok(()) => self.saved = Some(now),
+            Err(why) => {
+                self.saved = Some(now);
+                self.session.notify(Severity::Warning, format!("The session could not be kept: {why}"));
+            }
+        }
+    }
+
+    /// Where the session of the last start was kept.
+    pub fn last_session(&self) -> PathBuf {
+        self.paths.last_session.clone()
+    }
+}
+
+/// What the options ask for first: a session, files, or the demonstration field.
+fn first_command(options: &StartOptions) -> Command {
+    match &options.session {
+        Some(path) => Command::OpenSession(path.clone()),
+        None if options.files.is_empty() => Command::OpenDemo,
+        None => Command::Open(options.files.clone()),
+    }
+}

@@ -1,0 +1,100 @@
+//! Asking for paths: the system's dialog on a thread of its own, or our own window where there is none.
+
+use crate::fits::FileSpec;
+use crate::session::{Command, Export, ExportArea};
+use crate::ui::Dialog;
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::{Duration, Instant};
+
+/// A system without a dialog service answers at once; a person does not.
+const TOO_FAST_FOR_A_PERSON: Duration = Duration::from_millis(400);
+
+/// What came of a question.
+#[derive(Debug)]
+pub enum Answer {
+    Paths(Dialog, Vec<PathBuf>),
+    /// The person closed it.
+    Cancelled,
+    /// The system has no dialogs; ask in a window of ours.
+    Unavailable(Dialog),
+}
+
+/// Questions under way.
+pub struct Dialogs {
+    answers: Receiver<Answer>,
+    sender: Sender<Answer>,
+    wake: crate::jobs::Wake,
+}
+
+impl Dialogs {
+    pub fn new(wake: crate::jobs::Wake) -> Self {
+        let (sender, answers) = channel();
+        Self { answers, sender, wake }
+    }
+
+    /// Ask; the answer comes by [`Dialogs::answers`].
+    pub fn ask(&self, dialog: Dialog, suggested: String) {
+        let (sender, wake) = (self.sender.clone(), self.wake.clone());
+        let ask = move || {
+            let begun = Instant::now();
+            let answer = match shown(dialog, &suggested) {
+                Some(paths) => Answer::Paths(dialog, paths),
+                None if begun.elapsed() < TOO_FAST_FOR_A_PERSON => Answer::Unavailable(dialog),
+                None => Answer::Cancelled,
+            };
+            if sender.send(answer).is_ok() {
+                wake();
+            }
+        };
+        if std::thread::Builder::new().name("dialog".to_owned()).spawn(ask).is_err() && self.sender.send(Answer::Unavailable(dialog)).is_ok() {
+            (self.wake)();
+        }
+    }
+
+    /// What came since the last call.
+    pub fn answers(&self) -> Vec<Answer> {
+        self.answers.try_iter().collect()
+    }
+}
+
+fn shown(dialog: Dialog, suggested: &str) -> Option<Vec<PathBuf>> {
+    let question = rfd::FileDialog::new().set_title(title(dialog));
+    let one = |path: Option<PathBuf>| path.map(|path| vec![path]);
+    match dialog {
+        Dialog::OpenFiles => question
+            .add_filter("FITS images", &["fits", "fit", "fts", "fz", "gz", "bz2", "Z"])
+            .add_filter("All files", &["*"])
+            .pick_files(),
+        Dialog::OpenSession => one(question.add_filter("Skyloupe sessions", &["json"]).pick_file()),
+        Dialog::SaveSession => one(question.add_filter("Skyloupe sessions", &["json"]).set_file_name(suggested).save_file()),
+        Dialog::ExportVisible | Dialog::ExportWhole => one(question
+            .add_filter("PNG, 8 bits a channel", &["png"])
+            .add_filter("TIFF, 16 bits a channel", &["tif", "tiff"])
+            .set_file_name(suggested)
+            .save_file()),
+    }
+}
+
+/// What the question is.
+pub fn title(dialog: Dialog) -> &'static str {
+    match dialog {
+        Dialog::OpenFiles => "Open FITS files",
+        Dialog::OpenSession => "Open a session",
+        Dialog::SaveSession => "Save the session",
+        Dialog::ExportVisible => "Export what is shown (.png or .tif)",
+        Dialog::ExportWhole => "Export the whole field (.png or .tif)",
+    }
+}
+
+/// What an answered question asks of the document. `annotated` says whether pictures get scale bar and labels.
+pub fn command(dialog: Dialog, paths: Vec<PathBuf>, annotated: bool) -> Option<Command> {
+    let first = paths.first()?.clone();
+    Some(match dialog {
+        Dialog::OpenFiles => Command::Open(paths.iter().map(|path| FileSpec::parse(path.as_os_str())).collect()),
+        Dialog::OpenSession => Command::OpenSession(first),
+        Dialog::SaveSession => Command::SaveSession(first),
+        Dialog::ExportVisible => Command::Export(Export { path: first, area: ExportArea::Visible, annotated }),
+        Dialog::ExportWhole => Command::Export(Export { path: first, area: ExportArea::Whole, annotated }),
+    })
+}

@@ -1,0 +1,33 @@
+//! The application: drains updates, applies commands, schedules work, asks the system for paths, keeps settings.
+
+mod application;
+mod dialogs;
+mod paths;
+mod settings;
+mod window;
+
+pub use application::{Application, Graphics};
+pub use paths::Paths;
+pub use settings::Settings;
+pub use window::{AppError, run};
+
+use crate::fits::FileSpec;
+use crate::gpu::BackendChoice;
+use crate::sky::SkyPoint;
+use std::path::PathBuf;
+
+/// What the application starts with.
+#[derive(Debug, Clone, Default)]
+pub struct StartOptions {
+    /// Files to open; without any (and without a session) the demonstration field opens.
+    pub files: Vec<FileSpec>,
+    /// Recipe by name.
+    pub recipe: Option<String>,
+    pub backend: BackendChoice,
+    /// Where to look first.
+    pub goto: Option<SkyPoint>,
+    /// Width of that view, arcminutes.
+    pub fov_arcmin: Option<f64>,
+    /// A saved session to open.
+    pub session: Option<PathBuf>,
+}

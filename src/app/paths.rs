@@ -1,0 +1,40 @@
+//! Where the platform keeps settings, state and caches.
+
+use std::path::PathBuf;
+
+/// The directories of this application.
+#[derive(Debug, Clone)]
+pub struct Paths {
+    pub settings: PathBuf,
+    /// The session that is written on quitting.
+    pub last_session: PathBuf,
+    pub layout: PathBuf,
+    pub cache: PathBuf,
+}
+
+impl Paths {
+    /// The platform's own places (XDG on Linux); a temporary directory where there is no home.
+    pub fn of_platform() -> Self {
+        match directories::ProjectDirs::from("", "", "skyloupe") {
+            Some(dirs) => Self::beneath(
+                dirs.config_dir().to_owned(),
+                dirs.state_dir().unwrap_or(dirs.data_local_dir()).to_owned(),
+                dirs.cache_dir().to_owned(),
+            ),
+            None => {
+                let base = std::env::temp_dir().join("skyloupe");
+                Self::beneath(base.join("config"), base.join("state"), base.join("cache"))
+            }
+        }
+    }
+
+    /// Everything in given directories.
+    pub fn beneath(config: PathBuf, state: PathBuf, cache: PathBuf) -> Self {
+        Self {
+            settings: config.join("settings.toml"),
+            last_session: state.join("last-session.json"),
+            layout: state.join("layout.json"),
+            cache,
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! The window around the application.
+
+use super::{Application, Graphics, Paths, StartOptions};
+use crate::gpu::{self, BackendChoice};
+use std::sync::Arc;
+use thiserror::Error;
+
+/// Why no window could be opened.
+#[derive(Debug, Error)]
+pub enum AppError {
+    #[error(
+        "the window could not be opened: {0}; on a machine without a display, skyloupe info, pixel and render work, \
+         and --backend gl or --backend vulkan chooses another graphics interface"
+    )]
+    Window(#[from] eframe::Error),
+}
+
+/// Open the window and stay until it is closed.
+///
+/// # Errors
+/// When there is no display or nothing that can draw on it.
+pub fn run(options: StartOptions) -> Result<(), AppError> {
+    let mut setup = egui_wgpu::WgpuSetupCreateNew::without_display_handle();
+    if options.backend != BackendChoice::Auto {
+        setup.instance_descriptor.backends = options.backend.backends();
+    }
+    setup.device_descriptor = Arc::new(gpu::device_descriptor);
+    let viewport = egui::ViewportBuilder::default()
+        .with_app_id("skyloupe")
+        .with_title("Skyloupe")
+        .with_inner_size([1280.0, 800.0])
+        .with_min_inner_size([640.0, 420.0])
+        .with_drag_and_drop(true);
+    let native = eframe::NativeOptions {
+        viewport,
+        renderer: eframe::Renderer::Wgpu,
+        wgpu_options: egui_wgpu::WgpuConfiguration { wgpu_setup: setup.into(), ..Default::default() },
+        ..Default::default()
+    };
+    eframe::run_native(
+        "Skyloupe",
+        native,
+        Box::new(move |creation| {
+            let graphics = graphics_of(creation);
+            let application = Application::new(&creation.egui_ctx, options, graphics, Paths::of_platform())?;
+            Ok(Box::new(Window { application, title: String::new() }))
+        }),
+    )?;
+    Ok(())
+}
+
+fn graphics_of(creation: &eframe::CreationContext) -> Graphics {
+    match &creation.wgpu_render_state {
+        None => Graphics { format: None, adapter: "none".to_owned(), software: false },
+        Some(state) => {
+            let info = state.adapter.get_info();
+            Graphics {
+                format: Some(state.target_format),
+                adapter: format!("{}, {}", info.name, info.backend),
+                software: info.device_type == egui_wgpu::wgpu::DeviceType::Cpu,
+            }
+        }
+    }
+}
+
+struct Window {
+    application: Application,
+    title: String,
+}
+
+impl eframe::App for Window {
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        self.application.frame(ui);
+        let title = match self.application.session.active_frame() {
+            Some(frame) => format!("{} – Skyloupe", frame.field.name),
+            None => "Skyloupe".to_owned(),
+        };
+        if title != self.title {
+            ui.ctx().send_viewport_cmd(egui::ViewportCommand::Title(title.clone()));
+            self.title = title;
+        }
+    }
+
+    fn on_exit(&mut self) {
+        self.application.save();
+    }
+}

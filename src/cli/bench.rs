@@ -1,0 +1,218 @@
+//! `skyloupe bench`: how fast this machine opens, draws and moves a field, without a window.
+//!
+//! A frame is what the window does between two pictures: tiles that arrived are uploaded, the recipe is resolved
+//! where it changed, the view is drawn, and the device is waited for. Making the tiles is measured apart from
+//! that, as the window makes them on other threads.
+
+use super::distribution::Distribution;
+use super::interaction::Interaction;
+use super::look::LookArguments;
+use super::memory::Memory;
+use super::place::PictureSize;
+use super::scene::{Scene, only_field};
+use super::{CliError, FieldArguments, warn};
+use crate::fits::{FileSpec, open_fields};
+use crate::geometry::View;
+use crate::gpu::{BackendChoice, GpuDevice};
+use crate::interop::render_figure;
+use crate::progress::Unwatched;
+use crate::simulate::demo_file;
+use clap::Args;
+use serde::Serialize;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// Arguments of `skyloupe bench`.
+#[derive(Debug, Args)]
+pub struct BenchArguments {
+    /// Files to measure with; the demo field where none is named.
+    #[command(flatten)]
+    pub field: FieldArguments,
+    #[command(flatten)]
+    pub look: LookArguments,
+    /// Extent of the canvas in pixels.
+    #[arg(long, value_name = "WxH", default_value = "1280x800", value_parser = PictureSize::parse)]
+    pub size: PictureSize,
+    /// Frames of each movement.
+    #[arg(long, value_name = "N", default_value_t = 120, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub frames: u32,
+    /// What draws.
+    #[arg(long, value_parser = super::backend_parser(), default_value = "auto")]
+    pub backend: BackendChoice,
+    /// Print the report as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Everything that was measured; null where a step was not taken.
+#[derive(Debug, Serialize)]
+struct Report {
+    field: String,
+    image: [usize; 2],
+    planes: Vec<String>,
+    canvas: [u32; 2],
+    processors: usize,
+    device: Option<String>,
+    /// In the order in which they are taken.
+    steps: Vec<Step>,
+    frames: Vec<Movement>,
+    /// Making one tile, on one thread.
+    tiles: Option<Distribution>,
+    memory: Memory,
+}
+
+/// Something that is done once.
+#[derive(Debug, Serialize)]
+struct Step {
+    name: &'static str,
+    ms: f64,
+}
+
+/// Frames of one kind.
+#[derive(Debug, Serialize)]
+struct Movement {
+    name: &'static str,
+    #[serde(flatten)]
+    spread: Distribution,
+}
+
+/// Measure, and print the report on `out`.
+///
+/// # Errors
+/// Files that cannot be opened or drawn.
+pub(super) fn bench(arguments: &BenchArguments, out: &mut dyn Write) -> Result<(), CliError> {
+    let mut steps = Steps::default();
+    let specs = match arguments.field.specs() {
+        specs if specs.is_empty() => steps.time("demo field", demo)?,
+        specs => specs,
+    };
+    let opened = steps.time("open", || open_fields(&specs, &Unwatched))?;
+    let field = only_field(opened)?;
+    let scene = steps.time("samples for the cuts", || Scene::of(field, &arguments.look))?;
+    steps.time("pyramids", || prepare(&scene))?;
+    let view =
+        View::fit(scene.main_plane()?.size(), arguments.size.width.into(), arguments.size.height.into());
+    steps.time("first image, CPU", || render_figure(&scene.figure(view, arguments.size), &Unwatched))?;
+    let mut report = Report::new(&scene, arguments.size);
+    match steps.time("graphics device", || GpuDevice::headless(arguments.backend)) {
+        Ok(gpu) => measure_frames(&mut report, &mut steps, (arguments, &scene, &gpu))?,
+        Err(error) => warn(&format!("{error}; frames are not measured")),
+    }
+    report.steps = steps.taken;
+    report.memory = Memory::now();
+    if arguments.json {
+        serde_json::to_writer_pretty(&mut *out, &report)?;
+        return Ok(writeln!(out)?);
+    }
+    Ok(report.print(out)?)
+}
+
+fn measure_frames(
+    report: &mut Report,
+    steps: &mut Steps,
+    (arguments, scene, gpu): (&BenchArguments, &Scene, &GpuDevice),
+) -> Result<(), CliError> {
+    report.device = Some(gpu.description());
+    let mut interaction = Interaction::new(gpu, scene, arguments.size)?;
+    steps.time("first image, GPU", || interaction.first_image())?;
+    let n_frames = arguments.frames;
+    for (name, durations) in [
+        ("pan", interaction.pan(n_frames)?),
+        ("zoom", interaction.zoom(n_frames)?),
+        ("contrast", interaction.contrast(n_frames)?),
+        ("recipe", interaction.recipes(n_frames)?),
+    ] {
+        report.frames.extend(Distribution::of(&durations).map(|spread| Movement { name, spread }));
+    }
+    report.tiles = Distribution::of(&interaction.tile_durations);
+    Ok(())
+}
+
+/// The demo field; made now where it was not kept.
+fn demo() -> Result<Vec<FileSpec>, CliError> {
+    let path = demo_file(&cache_folder(), &Unwatched).map_err(|error| CliError::Input(error.to_string()))?;
+    Ok(vec![FileSpec { path, ..FileSpec::default() }])
+}
+
+/// Where the window keeps the demo field as well.
+fn cache_folder() -> PathBuf {
+    directories::ProjectDirs::from("", "", "skyloupe")
+        .map_or_else(|| std::env::temp_dir().join("skyloupe"), |folders| Path::to_owned(folders.cache_dir()))
+}
+
+fn prepare(scene: &Scene) -> Result<(), CliError> {
+    for source in scene.planes.iter().flatten() {
+        source.pyramid.prepare(scene.reduction, &Unwatched)?;
+    }
+    Ok(())
+}
+
+/// What was done so far.
+#[derive(Default)]
+struct Steps {
+    taken: Vec<Step>,
+}
+
+impl Steps {
+    fn time<T>(&mut self, name: &'static str, step: impl FnOnce() -> T) -> T {
+        let begun = Instant::now();
+        let result = step();
+        self.taken.push(Step { name, ms: begun.elapsed().as_secs_f64() * 1e3 });
+        result
+    }
+}
+
+impl Report {
+    fn new(scene: &Scene, size: PictureSize) -> Self {
+        let image = scene.field.size();
+        Self {
+            field: scene.field.name.clone(),
+            image: [image.width, image.height],
+            planes: scene.planes.iter().flatten().map(|source| source.plane.name.clone()).collect(),
+            canvas: [size.width, size.height],
+            processors: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+            device: None,
+            steps: Vec::new(),
+            frames: Vec::new(),
+            tiles: None,
+            memory: Memory::default(),
+        }
+    }
+
+    fn print(&self, out: &mut dyn Write) -> std::io::Result<()> {
+        let [width, height] = self.image;
+        let [canvas_width, canvas_height] = self.canvas;
+        writeln!(out, "{}: {width}x{height} pixels, {}", self.field, self.planes.join(" "))?;
+        writeln!(out, "canvas {canvas_width}x{canvas_height}, {} processors", self.processors)?;
+        writeln!(out, "{}\n", self.device.as_deref().unwrap_or("no graphics device"))?;
+        for Step { name, ms } in &self.steps {
+            writeln!(out, "{name:<22} {ms:9.1} ms")?;
+        }
+        writeln!(
+            out,
+            "\n{:<22} {:>6} {:>9} {:>9} {:>9} {:>9}",
+            "ms a frame", "n", "median", "p90", "p99", "max"
+        )?;
+        let tiles = self.tiles.iter().map(|spread| ("making a tile", spread));
+        for (name, spread) in
+            self.frames.iter().map(|movement| (movement.name, &movement.spread)).chain(tiles)
+        {
+            let Distribution { n, median_ms, p90_ms, p99_ms, max_ms } = spread;
+            writeln!(out, "{name:<22} {n:6} {median_ms:9.2} {p90_ms:9.2} {p99_ms:9.2} {max_ms:9.2}")?;
+        }
+        writeln!(out)?;
+        let memory = [
+            ("memory, own", self.memory.anonymous_mib),
+            ("memory, files", self.memory.file_mib),
+            ("memory, peak", self.memory.peak_mib),
+        ];
+        for (name, mebibytes) in memory {
+            match mebibytes {
+                Some(mebibytes) => writeln!(out, "{name:<22} {mebibytes:9.1} MiB")?,
+                None => writeln!(out, "{name:<22}   unknown")?,
+            }
+        }
+        Ok(())
+    }
+}

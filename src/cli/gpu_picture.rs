@@ -1,0 +1,55 @@
+//! A picture by the very shaders of the window.
+
+use super::CliError;
+use crate::composite::{BandInput, resolve};
+use crate::gpu::{BackendChoice, GpuDevice, Quality, RgbaPixels, TileKey, ViewFrame, render_offscreen};
+use crate::interop::{FigureScene, Picture, Record};
+use crate::raster::{ReadError, Tile};
+
+/// Paint a scene on a graphics device without a window.
+///
+/// # Errors
+/// [`CliError::Gpu`] where there is no device or it fails; otherwise what [`crate::interop::render_figure`] fails by.
+pub fn gpu_picture(scene: &FigureScene, backend: BackendChoice) -> Result<Picture, CliError> {
+    let inputs = scene.planes.each_ref().map(|source| {
+        let source = source.as_ref()?;
+        Some(BandInput { magzero: source.plane.magzero, statistics: &source.statistics })
+    });
+    let resolved = resolve(&scene.recipe, &inputs)?;
+    let image = scene.planes.iter().flatten().next().map(|source| source.plane.size()).unwrap_or_default();
+    let colormap = scene.recipe.colormap();
+    let frame = ViewFrame {
+        planes: scene.planes.each_ref().map(|source| source.as_ref().map(|source| source.plane.key)),
+        image,
+        image_from_screen: scene.view.image_from_screen(scene.width_px as f64, scene.height_px as f64),
+        width_px: scene.width_px as u32,
+        height_px: scene.height_px as u32,
+        reduction: scene.reduction,
+        quality: Quality::Full,
+        shader: scene.recipe.shader(),
+        recipe: resolved.uniform,
+        colormap: &colormap,
+    };
+    let gpu = GpuDevice::headless(backend)?;
+    let drawn = render_offscreen(&gpu, &frame, &mut |key| tile(scene, key))?;
+    Ok(Picture { record: Record::of(scene), ..picture(&drawn) })
+}
+
+fn tile(scene: &FigureScene, key: TileKey) -> Result<Tile, ReadError> {
+    let source = scene.planes.iter().flatten().find(|source| source.plane.key == key.plane);
+    let source = source.ok_or_else(|| ReadError::Failed {
+        what: "a tile of a plane that is not shown was asked for".to_owned(),
+        path: std::path::PathBuf::new(),
+    })?;
+    source.pyramid.tile(key.id, key.reduction)
+}
+
+/// 255 becomes 65535, so that writing 8 bits gives the very bytes that were drawn.
+fn picture(drawn: &RgbaPixels) -> Picture {
+    let (width, height) = (drawn.width as usize, drawn.height as usize);
+    let colors = drawn.rgba.chunks_exact(4).flat_map(|pixel| pixel.iter().take(3));
+    Picture {
+        rgb: colors.map(|channel| u16::from(*channel) * 257).collect(),
+        ..Picture::black(width, height)
+    }
+}

@@ -1,0 +1,132 @@
+//! The command line: the same core as the window, for scripts and for tests.
+//!
+//! Answers go to standard output, as text or with `--json` as JSON; a failure is one sentence on standard error.
+//! Nothing here starts the window: the binary does that with what [`Arguments`] holds when no command is named.
+
+mod bench;
+mod distribution;
+mod error;
+mod field_arguments;
+mod gpu_picture;
+mod info;
+mod interaction;
+mod look;
+mod memory;
+mod pixel;
+mod place;
+mod render;
+mod scene;
+mod simulate;
+
+pub use bench::BenchArguments;
+pub use error::CliError;
+pub use field_arguments::FieldArguments;
+pub use info::InfoArguments;
+pub use pixel::PixelArguments;
+pub use render::RenderArguments;
+pub use simulate::SimulateArguments;
+
+use crate::gpu::BackendChoice;
+use crate::sky::SkyPoint;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand};
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Look at Euclid fields. Without a command, FILE... open in a window; without a file, the demo field does.
+#[derive(Debug, Parser)]
+#[command(name = "skyloupe", version, args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
+#[command(after_help = "A file named like a command opens after `--`: skyloupe -- info")]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    #[command(flatten)]
+    pub window: WindowArguments,
+}
+
+/// What can be done without a window.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// List the HDUs of a file.
+    Info(InfoArguments),
+    /// Values at positions, in every band.
+    Pixel(PixelArguments),
+    /// Draw the picture that the window shows into a PNG or TIFF file.
+    Render(RenderArguments),
+    /// Simulate Euclid data.
+    Simulate(SimulateArguments),
+    /// Measure how fast fields open, pan, zoom and change colour on this machine.
+    Bench(BenchArguments),
+}
+
+/// What the window opens with.
+#[derive(Debug, Args)]
+pub struct WindowArguments {
+    #[command(flatten)]
+    pub field: FieldArguments,
+    /// Recipe to show it with (`skyloupe render --list-recipes`).
+    #[arg(long, value_name = "NAME")]
+    pub recipe: Option<String>,
+    /// What draws.
+    #[arg(long, value_parser = backend_parser(), default_value = "auto")]
+    pub backend: BackendChoice,
+    /// Sky position to centre on: degrees or sexagesimal.
+    #[arg(long, value_name = "RA,Dec", allow_hyphen_values = true)]
+    pub goto: Option<String>,
+    /// Width of the view.
+    #[arg(long, value_name = "ARCMIN")]
+    pub fov: Option<f64>,
+    /// Session to restore.
+    #[arg(long, value_name = "FILE")]
+    pub session: Option<PathBuf>,
+}
+
+impl WindowArguments {
+    /// Where `--goto` leads.
+    ///
+    /// # Errors
+    /// Text that is no sky position.
+    pub fn sky_position(&self) -> Result<Option<SkyPoint>, CliError> {
+        self.goto.as_deref().map(place::sky_position).transpose()
+    }
+}
+
+/// The names of graphics interfaces, listed in the help.
+fn backend_parser() -> impl TypedValueParser<Value = BackendChoice> {
+    let names = PossibleValuesParser::new(BackendChoice::ALL.map(BackendChoice::name));
+    names.map(|name| BackendChoice::from_name(&name).unwrap_or_default())
+}
+
+/// Run a command; what it answers goes to `out`.
+///
+/// # Errors
+/// Bad input, and usage that only the files show to be wrong.
+pub fn run(command: &Command, out: &mut dyn Write) -> Result<(), CliError> {
+    match command {
+        Command::Info(arguments) => info::info(arguments, out)?,
+        Command::Pixel(arguments) => pixel::pixel(arguments, out)?,
+        Command::Render(arguments) => render::render(arguments, out)?,
+        Command::Simulate(arguments) => simulate::simulate(arguments, out)?,
+        Command::Bench(arguments) => bench::bench(arguments, out)?,
+    }
+    Ok(out.flush()?)
+}
+
+/// Say what went wrong, on standard error, and with which code the process ends.
+pub fn finish(outcome: &Result<(), CliError>) -> ExitCode {
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            if !error.is_broken_pipe() {
+                eprintln!("skyloupe: {error}");
+            }
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+/// Say what the user should know although the command goes on.
+fn warn(sentence: &str) {
+    eprintln!("skyloupe: warning: {sentence}");
+}

@@ -1,0 +1,224 @@
+//! `skyloupe pixel`: values at positions, in every band.
+
+mod positions;
+
+use super::{CliError, warn};
+use crate::field::{Band, Field, Plane};
+use crate::fits::{FileSpec, FitsFile, HduChoice, open_fields};
+use crate::geometry::{ImagePoint, PixelRect};
+use crate::progress::Unwatched;
+use crate::sky::SkyPoint;
+use clap::{ArgGroup, Args};
+use positions::{Position, read_positions};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::PathBuf;
+
+/// Arguments of `skyloupe pixel`.
+#[derive(Debug, Args)]
+#[command(group(ArgGroup::new("position").required(true).args(["x", "ra", "positions"])))]
+pub struct PixelArguments {
+    /// FITS file; FILE[EXT] takes one HDU by EXTNAME or by 0-based number.
+    #[arg(value_name = "FILE")]
+    pub file: OsString,
+    /// HDU to read, as FILE[EXT] does.
+    #[arg(long, value_name = "N|NAME")]
+    pub hdu: Option<String>,
+    /// Column, counted from 1 (the centre of the first pixel is 1.0).
+    #[arg(long, requires = "y", allow_negative_numbers = true)]
+    pub x: Option<f64>,
+    /// Row, counted from 1.
+    #[arg(long, requires = "x", allow_negative_numbers = true)]
+    pub y: Option<f64>,
+    /// Longitude in degrees (right ascension, where the image is equatorial).
+    #[arg(long, requires = "dec", allow_negative_numbers = true)]
+    pub ra: Option<f64>,
+    /// Latitude in degrees.
+    #[arg(long, requires = "ra", allow_negative_numbers = true)]
+    pub dec: Option<f64>,
+    /// Table with the columns x,y or ra,dec, as above.
+    #[arg(long, value_name = "FILE.csv")]
+    pub positions: Option<PathBuf>,
+    /// Print JSON: an object, or with --positions an array in the order of the table.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What is at one position, as `--json` prints it; null is what is not known, not finite or outside.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PixelAnswer {
+    /// Column, 1-based.
+    pub x: Option<f64>,
+    /// Row, 1-based.
+    pub y: Option<f64>,
+    /// Value of the pixel that holds the position.
+    pub value: Option<f64>,
+    pub unit: Option<String>,
+    /// Degrees.
+    pub ra: Option<f64>,
+    /// Degrees.
+    pub dec: Option<f64>,
+    /// Value in each band, where the file is a field of bands and the image has their pixel grid.
+    pub bands: Option<BTreeMap<Band, Option<f64>>>,
+}
+
+/// Run `skyloupe pixel`.
+///
+/// # Errors
+/// When the file or the table cannot be read, or sky positions are asked of an image without them.
+pub(super) fn pixel(arguments: &PixelArguments, out: &mut dyn Write) -> Result<(), CliError> {
+    let positions =
+        match (&arguments.positions, arguments.x.zip(arguments.y), arguments.ra.zip(arguments.dec)) {
+            (Some(path), _, _) => read_positions(path)?,
+            (None, Some((x, y)), _) => vec![Position::Pixel { x, y }],
+            (None, None, Some((ra, dec))) => vec![Position::Sky { ra, dec }],
+            (None, None, None) => return Err(CliError::Usage("a position is needed".to_owned())),
+        };
+    let spec = FileSpec::parse(&arguments.file);
+    let choice = spec.hdu.clone().or_else(|| arguments.hdu.as_deref().map(HduChoice::parse));
+    let subject = Subject::open(&FileSpec { hdu: None, ..spec }, choice.as_ref())?;
+    let asks_sky = positions.iter().any(|position| matches!(position, Position::Sky { .. }));
+    if asks_sky && subject.plane().sky().is_none() {
+        let why = subject.lack_of_sky();
+        if arguments.positions.is_none() {
+            return Err(CliError::Input(why));
+        }
+        warn(&why);
+    }
+    let answers = positions.iter().map(|position| subject.answer(position)).collect::<Result<Vec<_>, _>>()?;
+    match (arguments.json, answers.as_slice()) {
+        (true, [only]) if arguments.positions.is_none() => serde_json::to_writer_pretty(&mut *out, only)?,
+        (true, all) => serde_json::to_writer_pretty(&mut *out, all)?,
+        (false, all) => return write_text(all, out),
+    }
+    writeln!(out)?;
+    Ok(())
+}
+
+/// The image that is asked about, and the field it belongs to.
+struct Subject {
+    field: Field,
+    /// Its place among the planes of the field.
+    index: usize,
+    plane: std::sync::Arc<Plane>,
+}
+
+impl Subject {
+    fn open(spec: &FileSpec, choice: Option<&HduChoice>) -> Result<Self, CliError> {
+        let wanted = match choice {
+            Some(choice) => {
+                let file = FitsFile::open(&spec.path)?;
+                let hdu = file.hdu(choice)?.index;
+                // Says so where the HDU is no image.
+                file.plane(hdu, 0)?;
+                Some(hdu)
+            }
+            None => None,
+        };
+        let opened = open_fields(std::slice::from_ref(spec), &Unwatched)?;
+        for warning in &opened.warnings {
+            warn(warning);
+        }
+        for field in opened.fields {
+            let index = match wanted {
+                Some(hdu) => field.planes.iter().position(|plane| plane.source.hdu == hdu),
+                None => field
+                    .main_plane()
+                    .and_then(|main| field.planes.iter().position(|plane| plane.key == main.key)),
+            };
+            if let Some((index, plane)) =
+                index.and_then(|index| Some((index, field.planes.get(index)?.clone())))
+            {
+                return Ok(Self { field, index, plane });
+            }
+        }
+        Err(CliError::Input(format!("the file holds no image: {}", spec.path.display())))
+    }
+
+    fn plane(&self) -> &Plane {
+        &self.plane
+    }
+
+    fn lack_of_sky(&self) -> String {
+        let path = self.plane.source.path.display();
+        match &self.plane.wcs {
+            Some(Err(error)) => format!("{error}: {path}"),
+            _ => format!("the image has no sky positions, use --x and --y: {path}"),
+        }
+    }
+
+    fn answer(&self, position: &Position) -> Result<PixelAnswer, CliError> {
+        let sky = self.plane.sky();
+        let (point, place) = match *position {
+            Position::Pixel { x, y } => {
+                let point = ImagePoint { x: x - 1.0, y: y - 1.0 };
+                let place = sky.and_then(|wcs| wcs.sky_from_pixel(point)).map(SkyPoint::to_degrees);
+                (Some(point), place)
+            }
+            Position::Sky { ra, dec } => {
+                let point = sky.and_then(|wcs| wcs.pixel_from_sky(SkyPoint::from_degrees(ra, dec)));
+                (point, Some((ra, dec)))
+            }
+        };
+        let finite = |value: f64| value.is_finite().then_some(value);
+        Ok(PixelAnswer {
+            x: point.and_then(|point| finite(point.x + 1.0)),
+            y: point.and_then(|point| finite(point.y + 1.0)),
+            value: value_at(&self.plane, point)?,
+            unit: Some(self.plane.unit.clone()).filter(|unit| !unit.is_empty()),
+            ra: place.and_then(|(ra, _)| finite(ra)),
+            dec: place.and_then(|(_, dec)| finite(dec)),
+            bands: self.bands_at(point)?,
+        })
+    }
+
+    fn bands_at(&self, point: Option<ImagePoint>) -> Result<Option<BTreeMap<Band, Option<f64>>>, CliError> {
+        let bands = self.field.bands();
+        let shares_grid = self.index == 0 || self.plane.size() == self.field.size();
+        if bands.iter().all(Option::is_none) || !shares_grid {
+            return Ok(None);
+        }
+        let mut values = BTreeMap::new();
+        for (band, plane) in Band::ALL.into_iter().zip(bands) {
+            if let Some(plane) = plane {
+                values.insert(band, value_at(plane, point)?);
+            }
+        }
+        Ok(Some(values))
+    }
+}
+
+/// The value of the pixel that holds `point`; `None` outside and where it is not finite.
+fn value_at(plane: &Plane, point: Option<ImagePoint>) -> Result<Option<f64>, CliError> {
+    let Some((x0, y0)) = point.and_then(|point| plane.size().pixel_at(point)) else { return Ok(None) };
+    let mut value = [f64::NAN];
+    plane.pixels.read_f64(PixelRect { x0, y0, width: 1, height: 1 }, &mut value)?;
+    let [value] = value;
+    Ok(value.is_finite().then_some(value))
+}
+
+fn write_text(answers: &[PixelAnswer], out: &mut dyn Write) -> Result<(), CliError> {
+    let number = |value: Option<f64>, decimals: usize| match value {
+        Some(value) => format!("{value:.decimals$}"),
+        None => "-".to_owned(),
+    };
+    let exact = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| value.to_string());
+    for answer in answers {
+        let mut line = format!("x {}  y {}", number(answer.x, 3), number(answer.y, 3));
+        if answer.ra.is_some() || answer.dec.is_some() {
+            line += &format!("  ra {}  dec {}", number(answer.ra, 7), number(answer.dec, 7));
+        }
+        line += &format!("  value {}", exact(answer.value));
+        if let Some(unit) = &answer.unit {
+            line += &format!(" {unit}");
+        }
+        let bands = answer.bands.iter().flatten();
+        for (band, value) in bands {
+            line += &format!("  {} {}", band.name(), exact(*value));
+        }
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
+}

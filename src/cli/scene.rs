@@ -1,0 +1,103 @@
+//! A field as it is going to be drawn: its planes, what is computed from them once, and the recipe.
+
+use super::look::LookArguments;
+use super::place::PictureSize;
+use super::{CliError, warn};
+use crate::composite::{BandInput, Recipe};
+use crate::field::{Field, Plane};
+use crate::fits::Opened;
+use crate::geometry::View;
+use crate::interop::{FigurePlane, FigureScene};
+use crate::raster::{Pyramid, Reduction, SampleStatistics};
+use std::sync::Arc;
+
+/// A field, the planes of it that feed a recipe, and that recipe.
+#[derive(Debug, Clone)]
+pub struct Scene {
+    pub field: Field,
+    /// VIS, Y, J, H for a composite; a single plane comes first.
+    pub planes: [Option<FigurePlane>; 4],
+    pub recipe: Recipe,
+    pub reduction: Reduction,
+}
+
+/// The field to draw, out of those that were opened; warnings go to the user.
+///
+/// # Errors
+/// No field at all.
+pub fn only_field(opened: Opened) -> Result<Field, CliError> {
+    opened.warnings.iter().for_each(|warning| warn(warning));
+    let mut fields = opened.fields.into_iter();
+    let field = fields.next().ok_or_else(|| CliError::Usage("name a FITS file".to_owned()))?;
+    field.warnings.iter().for_each(|warning| warn(warning));
+    for other in fields {
+        warn(&format!("{} is left out: one picture shows one field", other.name));
+    }
+    Ok(field)
+}
+
+impl Scene {
+    /// A composite where the field has two bands or more and no recipe of a single plane was asked for.
+    ///
+    /// # Errors
+    /// Planes that cannot be read, an unknown recipe.
+    pub fn of(field: Field, look: &LookArguments) -> Result<Self, CliError> {
+        let can_composite = field.bands().into_iter().flatten().count() >= 2;
+        let recipe = look.recipe(can_composite)?;
+        let sources = if recipe.is_plane() {
+            [field.main_plane().cloned(), None, None, None]
+        } else {
+            field.bands().map(|plane| plane.cloned())
+        };
+        let mut planes = [const { None::<FigurePlane> }; 4];
+        for (slot, plane) in planes.iter_mut().zip(sources) {
+            *slot = plane.map(figure_plane).transpose()?;
+        }
+        Ok(Self { field, planes, recipe, reduction: look.reduction })
+    }
+
+    /// The plane whose grid and world coordinates the picture has.
+    ///
+    /// # Errors
+    /// A field without any plane.
+    pub fn main_plane(&self) -> Result<&Plane, CliError> {
+        let first = self.planes.iter().flatten().next();
+        first
+            .map(|source| &*source.plane)
+            .ok_or_else(|| CliError::Input(format!("no image: {}", self.field.name)))
+    }
+
+    /// What the recipe is resolved with.
+    pub fn inputs(&self) -> [Option<BandInput<'_>>; 4] {
+        self.planes.each_ref().map(|source| {
+            let source = source.as_ref()?;
+            Some(BandInput { magzero: source.plane.magzero, statistics: &source.statistics })
+        })
+    }
+
+    /// Everything that a picture of this field depends on.
+    pub fn figure(&self, view: View, size: PictureSize) -> FigureScene {
+        FigureScene {
+            name: self.field.name.clone(),
+            planes: self.planes.clone(),
+            recipe: self.recipe.clone(),
+            view,
+            width_px: size.width as usize,
+            height_px: size.height as usize,
+            reduction: self.reduction,
+        }
+    }
+
+    /// The names of the planes that are shown, blue to red, and the recipe.
+    pub fn subtitle(&self) -> String {
+        let names: Vec<&str> =
+            self.planes.iter().flatten().map(|source| source.plane.name.as_str()).collect();
+        format!("{}, {}", names.join(" "), self.recipe.label())
+    }
+}
+
+fn figure_plane(plane: Arc<Plane>) -> Result<FigurePlane, CliError> {
+    let statistics = Arc::new(SampleStatistics::of(&*plane.pixels)?);
+    let pyramid = Arc::new(Pyramid::new(Arc::clone(&plane.pixels)));
+    Ok(FigurePlane { plane, pyramid, statistics })
+}

@@ -1,0 +1,34 @@
+//! VIS+NISP recipe to RGB, as data, with the CPU reference of what the shaders draw.
+//!
+//! A [`Recipe`] is what a user chooses and changes. [`resolve`] turns it, with the zero points and samples of
+//! the planes, into the numbers of a [`RecipeUniform`]; [`compose`] and the WGSL of [`ShaderKind::source`] turn
+//! these and the values of one pixel into a colour by the same formulas. Bands in different units meet in
+//! microjansky, by their zero points, never by accident. Nothing here reads files or draws.
+
+mod asinh;
+mod azulero;
+mod color_map;
+mod color_space;
+mod common;
+mod compose;
+mod error;
+mod eummy;
+mod lupton;
+mod mtf;
+mod parameter;
+mod plane;
+mod recipe;
+mod recipe_edit;
+mod resolve;
+mod shader;
+mod uniform;
+mod vis_anchored;
+
+pub use color_map::{ColorMap, ColorMapName};
+pub use compose::{compose, compose_image};
+pub use error::CompositeError;
+pub use parameter::{Parameter, ParameterSpec};
+pub use recipe::{Preset, Recipe};
+pub use resolve::{BandInput, Resolved, resolve};
+pub use shader::ShaderKind;
+pub use uniform::RecipeUniform;

@@ -1,0 +1,157 @@
+//! From files to fields: which planes belong together.
+
+mod grid;
+mod group;
+
+use super::{FileSpec, FitsError, FitsFile, Hdu};
+use crate::field::{Band, Field, Plane, Role};
+use crate::progress::Progress;
+use group::Group;
+use std::path::Path;
+use std::sync::Arc;
+
+/// What came of opening some files.
+#[derive(Debug, Clone, Default)]
+pub struct Opened {
+    /// At least one, in the order of the files.
+    pub fields: Vec<Field>,
+    /// Everything the user should be told; those that concern one field stand in it as well.
+    pub warnings: Vec<String>,
+}
+
+/// Open files as fields. Bands (flux planes of VIS, Y, J, H) that share a pixel grid become one field;
+/// others become fields of their own, with a warning. RMS maps, PSFs, flags and images without a band go with
+/// the bands of their file, or with the band they name. No pixels are read.
+///
+/// Of a file without bands the first plane of the field is what DS9 would show, or SCI; the others follow for
+/// the user to choose. Of cubes the first plane is opened, see [`FitsFile::plane`] for the others.
+///
+/// # Errors
+/// The first file that cannot be opened, has no image, or lacks the HDU asked for.
+pub fn open_fields(specs: &[FileSpec], progress: &dyn Progress) -> Result<Opened, FitsError> {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut warnings = Vec::new();
+    let mut companions = Vec::new();
+    for (done, spec) in specs.iter().enumerate() {
+        if progress.is_cancelled() {
+            return Err(FitsError::Cancelled);
+        }
+        progress.report(done as f32 / specs.len() as f32);
+        let part = read_part(spec)?;
+        if let Some(left_out) = group::place_bands(&part, done, &mut groups) {
+            warnings.push(left_out);
+        }
+        companions.push(part);
+    }
+    for (file, part) in companions.into_iter().enumerate() {
+        group::place_others(part, file, &mut groups);
+    }
+    progress.report(1.0);
+    let fields: Vec<Field> = groups.into_iter().map(Group::into_field).collect();
+    warnings.extend(fields.iter().flat_map(|field| field.warnings.iter().cloned()));
+    let mut seen = std::collections::HashSet::new();
+    warnings.retain(|warning| seen.insert(warning.clone()));
+    Ok(Opened { fields, warnings })
+}
+
+/// The planes of one file that are wanted.
+struct Part {
+    /// Title of a field made of this file alone.
+    title: String,
+    /// Flux planes, at most one of each band.
+    bands: Vec<(Band, Arc<Plane>)>,
+    /// All other planes; where there is no band, the one to show comes first.
+    others: Vec<Arc<Plane>>,
+    warnings: Vec<String>,
+}
+
+fn read_part(spec: &FileSpec) -> Result<Part, FitsError> {
+    let file = FitsFile::open(&spec.path)?;
+    let mut part =
+        Part { title: title(&spec.path), bands: Vec::new(), others: Vec::new(), warnings: Vec::new() };
+    let s = |warning: &String| format!("{warning}: {}", spec.path.display());
+    part.warnings = file.warnings.iter().map(s).collect();
+    if let Some(choice) = &spec.hdu {
+        let hdu = file.hdu(choice)?;
+        let plane = with_band(file.plane(hdu.index, 0)?, spec.band.or(hdu.band), spec.band.is_some());
+        part.add(plane);
+        return Ok(part);
+    }
+    let default = default_hdu(&file, spec.band)?;
+    // A forced band means one image of the file, and what belongs to it.
+    let wanted = |hdu: &&Hdu| {
+        hdu.is_image()
+            && (spec.band.is_none()
+                || hdu.index == default
+                || hdu.band == spec.band && hdu.role != Role::Flux)
+    };
+    let quadrant = file.hdus.get(default).and_then(quadrant);
+    let rest = file.hdus.iter().filter(wanted).map(|hdu| hdu.index).filter(|index| *index != default);
+    for index in std::iter::once(default).chain(rest) {
+        let Some(hdu) = file.hdus.get(index) else { continue };
+        let own = if quadrant.is_none() || self::quadrant(hdu) == quadrant { hdu.band } else { None };
+        let forced = if index == default { spec.band } else { None };
+        part.add(with_band(file.plane(index, 0)?, forced.or(own), forced.is_some()));
+    }
+    if !part.bands.is_empty() {
+        part.bands.sort_by_key(|(band, _)| band.index());
+        part.others.sort_by_key(|plane| plane.source.hdu);
+    }
+    Ok(part)
+}
+
+/// The HDU to show: of the forced band where one is recognised, else the bluest band, else the default of
+/// the file.
+fn default_hdu(file: &FitsFile, forced: Option<Band>) -> Result<usize, FitsError> {
+    let flux = |band: Band| {
+        file.hdus.iter().find(|hdu| hdu.is_image() && hdu.role == Role::Flux && hdu.band == Some(band))
+    };
+    let recognised = match forced {
+        Some(band) => flux(band),
+        None => Band::ALL.into_iter().find_map(flux),
+    };
+    recognised.map_or_else(|| file.default_image_hdu(), Ok).map(|hdu| hdu.index)
+}
+
+fn quadrant(hdu: &Hdu) -> Option<String> {
+    super::euclid::quadrant_of(hdu.extname.as_deref()?).map(str::to_owned)
+}
+
+/// The same plane as another band; a band that the user forces makes it a flux plane.
+fn with_band(plane: Arc<Plane>, band: Option<Band>, forced: bool) -> Arc<Plane> {
+    if plane.band == band && !forced {
+        return plane;
+    }
+    let mut plane = Arc::unwrap_or_clone(plane);
+    plane.band = band;
+    if forced {
+        plane.role = Role::Flux;
+    }
+    Arc::new(plane)
+}
+
+impl Part {
+    fn add(&mut self, plane: Arc<Plane>) {
+        match plane.band {
+            Some(band) if plane.role == Role::Flux => {
+                if self.bands.iter().any(|(taken, _)| *taken == band) {
+                    // A field shows one plane per band; further ones (detectors, exposures) can be chosen.
+                    self.others.push(with_band(plane, None, false));
+                } else {
+                    self.bands.push((band, plane));
+                }
+            }
+            _ => self.others.push(plane),
+        }
+    }
+}
+
+/// The MER tile, or the file name.
+fn title(path: &Path) -> String {
+    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let tile = || {
+        let digits: String = name.split_once("_TILE")?.1.chars().take_while(char::is_ascii_digit).collect();
+        (name.starts_with("EUC_") && !digits.is_empty()).then(|| format!("Tile {digits}"))
+    };
+    tile().unwrap_or(name)
+}

@@ -1,0 +1,73 @@
+//! Images stored as they are: windows decoded from the big-endian bytes of the file.
+
+use super::big_endian::{Encoding, decode_f32, decode_f64};
+use super::file_bytes::FileBytes;
+use crate::geometry::{ImageSize, PixelRect};
+use crate::raster::{Pixels, ReadError, check_window};
+use std::sync::Arc;
+
+/// The pixels of one HDU: an image, or the planes of a cube one after the other.
+#[derive(Debug, Clone)]
+pub(super) struct PlainImage {
+    pub bytes: Arc<FileBytes>,
+    /// Position of the first pixel in the file.
+    pub start: usize,
+    /// Bytes of pixels that the file has.
+    pub available: usize,
+    pub size: ImageSize,
+    pub encoding: Encoding,
+}
+
+/// One plane of a [`PlainImage`]. Pixels beyond the end of a truncated file are NaN.
+#[derive(Debug)]
+pub(super) struct PlainPixels {
+    pub image: Arc<PlainImage>,
+    pub plane: usize,
+}
+
+impl PlainPixels {
+    fn read<T: Copy>(
+        &self,
+        window: PixelRect,
+        out: &mut [T],
+        (nan, decode): (T, impl Fn(Encoding, &[u8], &mut [T])),
+    ) -> Result<(), ReadError> {
+        let image = &*self.image;
+        check_window(image.size, window, out.len())?;
+        let file = image.bytes.slice()?;
+        let data = file.get(image.start..).unwrap_or(&[]);
+        let data = data.get(..image.available).unwrap_or(data);
+        if out.is_empty() {
+            return Ok(());
+        }
+        // A window as wide as the image is one run of samples.
+        let whole_rows = window.width == image.size.width;
+        let run = if whole_rows { out.len() } else { window.width };
+        let bytes = image.encoding.format.bytes();
+        for (row, line) in out.chunks_exact_mut(run).enumerate() {
+            let first = self.plane * image.size.area() + (window.y0 + row) * image.size.width + window.x0;
+            let rest = data.get(first * bytes..).unwrap_or(&[]);
+            let raw = rest.get(..line.len() * bytes).unwrap_or(rest);
+            let found = raw.len() / bytes;
+            decode(image.encoding, raw, line);
+            for missing in line.iter_mut().skip(found) {
+                *missing = nan;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Pixels for PlainPixels {
+    fn size(&self) -> ImageSize {
+        self.image.size
+    }
+
+    fn read_f32(&self, window: PixelRect, out: &mut [f32]) -> Result<(), ReadError> {
+        self.read(window, out, (f32::NAN, decode_f32))
+    }
+
+    fn read_f64(&self, window: PixelRect, out: &mut [f64]) -> Result<(), ReadError> {
+        self.read(window, out, (f64::NAN, decode_f64))
+    }
+}

@@ -1,0 +1,38 @@
+//! What a view shows, in everything that its picture depends on.
+
+use crate::composite::{ColorMap, RecipeUniform, ShaderKind};
+use crate::field::PlaneKey;
+use crate::geometry::{Affine, ImageSize};
+use crate::raster::Reduction;
+
+/// How much work a picture is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Quality {
+    /// One texel per band and screen pixel, at the level nearest in scale: for views in motion.
+    Fast,
+    /// The mean or maximum over the area of the screen pixel.
+    #[default]
+    Full,
+}
+
+/// One frame of one view.
+#[derive(Debug, Clone)]
+pub struct ViewFrame<'a> {
+    /// The planes that become the recipe's values, in its order. All share one pixel grid.
+    /// An absent plane's value is NaN.
+    pub planes: [Option<PlaneKey>; 4],
+    /// Extent of that grid.
+    pub image: ImageSize,
+    /// Which image position lies under a position on the canvas, in physical pixels.
+    pub image_from_screen: Affine,
+    /// Extent of the canvas, physical pixels.
+    pub width_px: u32,
+    pub height_px: u32,
+    /// Which pyramid is shown when a screen pixel holds more than one image pixel.
+    pub reduction: Reduction,
+    pub quality: Quality,
+    /// How values become colours: the shader, its numbers, and the map for recipes of one plane.
+    pub shader: ShaderKind,
+    pub recipe: RecipeUniform,
+    pub colormap: &'a ColorMap,
+}

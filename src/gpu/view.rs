@@ -1,0 +1,180 @@
+//! The textures of one view, and what they show at the moment.
+
+use super::blit_pass::{BlitPass, BlitUniform};
+use super::compose_pass::{COMPOSED_FORMAT, ComposePass};
+use super::page::PageTable;
+use super::resample_pass::{RESAMPLED_FORMAT, ResamplePass, ResampleUniform};
+use super::shown::Shown;
+use super::torus::Torus;
+use crate::composite::{RecipeUniform, ShaderKind};
+
+/// Colours of a map, 256 x RGBA.
+pub(super) type MapBytes = Vec<u8>;
+
+/// Everything that one view keeps on the device.
+#[derive(Debug)]
+pub(super) struct View {
+    pub(super) resampled: wgpu::Texture,
+    pub(super) composed: wgpu::Texture,
+    pub(super) resampled_view: wgpu::TextureView,
+    pub(super) composed_view: wgpu::TextureView,
+    resample_uniform: wgpu::Buffer,
+    recipe_uniform: wgpu::Buffer,
+    blit_uniform: wgpu::Buffer,
+    pages: wgpu::Texture,
+    colormap: wgpu::Texture,
+    pub(super) resample_group: Option<wgpu::BindGroup>,
+    pub(super) values_group: wgpu::BindGroup,
+    pub(super) recipe_group: wgpu::BindGroup,
+    pub(super) blit_group: wgpu::BindGroup,
+    /// What `resampled` shows; `None` before the first picture.
+    pub(super) shown: Option<Shown>,
+    /// With what `composed` was made.
+    pub(super) recipe: Option<(ShaderKind, RecipeUniform, MapBytes)>,
+}
+
+impl View {
+    /// A view of `width` x `height` pixels that shows nothing yet.
+    pub(super) fn new(
+        device: &wgpu::Device,
+        (width, height): (u32, u32),
+        compose: &ComposePass,
+        blit: &BlitPass,
+    ) -> Self {
+        use wgpu::TextureUsages as Usage;
+        let drawn = Usage::RENDER_ATTACHMENT | Usage::TEXTURE_BINDING | Usage::COPY_SRC;
+        let written = Usage::TEXTURE_BINDING | Usage::COPY_DST;
+        let resampled = texture(device, (width, height), RESAMPLED_FORMAT, drawn);
+        let composed = texture(device, (width, height), COMPOSED_FORMAT, drawn);
+        let colormap = texture(device, (256, 1), wgpu::TextureFormat::Rgba8Unorm, written);
+        let (resampled_view, composed_view) = (view(&resampled), view(&composed));
+        let recipe_uniform = uniform(device, size_of::<RecipeUniform>());
+        let blit_uniform = uniform(device, size_of::<BlitUniform>());
+        Self {
+            values_group: compose.values_group(device, &resampled_view),
+            recipe_group: compose.recipe_group(device, &recipe_uniform, &view(&colormap)),
+            blit_group: blit.bind_group(device, &blit_uniform, &composed_view),
+            resample_group: None,
+            resampled,
+            composed,
+            resampled_view,
+            composed_view,
+            resample_uniform: uniform(device, size_of::<ResampleUniform>()),
+            recipe_uniform,
+            blit_uniform,
+            pages: texture(device, (16, 16), wgpu::TextureFormat::Rgba32Uint, written),
+            colormap,
+            shown: None,
+            recipe: None,
+        }
+    }
+
+    /// Its extent in pixels.
+    pub(super) fn size(&self) -> (u32, u32) {
+        (self.composed.width(), self.composed.height())
+    }
+
+    /// Hand the resample pass what it reads, and make its bind group where it is missing.
+    pub(super) fn write_sampling(
+        &mut self,
+        gpu: (&wgpu::Device, &wgpu::Queue),
+        pass: &ResamplePass,
+        atlas: &wgpu::TextureView,
+        (uniform, table): (&ResampleUniform, &PageTable),
+    ) {
+        let (device, queue) = gpu;
+        queue.write_buffer(&self.resample_uniform, 0, bytemuck::bytes_of(uniform));
+        let (width, height) = (table.range.n_cols, table.range.n_rows);
+        if width > self.pages.width() || height > self.pages.height() {
+            let wider = width.max(self.pages.width()).next_power_of_two();
+            let higher = height.max(self.pages.height()).next_power_of_two();
+            let usage = wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST;
+            self.pages = texture(device, (wider, higher), wgpu::TextureFormat::Rgba32Uint, usage);
+            self.resample_group = None;
+        }
+        if width > 0 && height > 0 {
+            write(queue, &self.pages, (width, height), bytemuck::cast_slice(&table.words));
+        }
+        if self.resample_group.is_none() {
+            let pages = view(&self.pages);
+            self.resample_group = Some(pass.bind_group(device, &self.resample_uniform, atlas, &pages));
+        }
+    }
+
+    /// Hand the compose pass its recipe. True if it is another than before.
+    pub(super) fn write_recipe(
+        &mut self,
+        queue: &wgpu::Queue,
+        (shader, recipe, map): (ShaderKind, RecipeUniform, MapBytes),
+    ) -> bool {
+        let (old_recipe, old_map) = match &self.recipe {
+            Some((_, recipe, map)) => (Some(recipe), Some(map)),
+            None => (None, None),
+        };
+        let new_numbers = old_recipe.map(bytemuck::bytes_of) != Some(bytemuck::bytes_of(&recipe));
+        let new_map = old_map != Some(&map);
+        let new_shader = self.recipe.as_ref().map(|(shader, _, _)| *shader) != Some(shader);
+        if new_numbers {
+            queue.write_buffer(&self.recipe_uniform, 0, bytemuck::bytes_of(&recipe));
+        }
+        if new_map {
+            write(queue, &self.colormap, (256, 1), &map);
+        }
+        self.recipe = Some((shader, recipe, map));
+        new_numbers || new_map || new_shader
+    }
+
+    /// Tell the blit pass where the picture's first pixel is stored.
+    pub(super) fn write_torus(&self, queue: &wgpu::Queue, torus: Torus) {
+        let uniform = BlitUniform {
+            size: [torus.width as f32, torus.height as f32],
+            stored_offset: [torus.offset.0 as f32, torus.offset.1 as f32],
+        };
+        queue.write_buffer(&self.blit_uniform, 0, bytemuck::bytes_of(&uniform));
+    }
+}
+
+fn texture(
+    device: &wgpu::Device,
+    (width, height): (u32, u32),
+    format: wgpu::TextureFormat,
+    usage: wgpu::TextureUsages,
+) -> wgpu::Texture {
+    device.create_texture(&wgpu::TextureDescriptor {
+        label: Some("canvas"),
+        size: wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
+        mip_level_count: 1,
+        sample_count: 1,
+        dimension: wgpu::TextureDimension::D2,
+        format,
+        usage,
+        view_formats: &[],
+    })
+}
+
+fn view(texture: &wgpu::Texture) -> wgpu::TextureView {
+    texture.create_view(&wgpu::TextureViewDescriptor::default())
+}
+
+fn uniform(device: &wgpu::Device, size: usize) -> wgpu::Buffer {
+    device.create_buffer(&wgpu::BufferDescriptor {
+        label: Some("canvas"),
+        size: size as u64,
+        usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
+        mapped_at_creation: false,
+    })
+}
+
+/// Write the first `width` x `height` texels of a texture.
+fn write(queue: &wgpu::Queue, texture: &wgpu::Texture, (width, height): (u32, u32), bytes: &[u8]) {
+    queue.write_texture(
+        texture.as_image_copy(),
+        bytes,
+        wgpu::TexelCopyBufferLayout {
+            offset: 0,
+            bytes_per_row: Some(bytes.len() as u32 / height.max(1)),
+            rows_per_image: Some(height),
+        },
+        wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
+    );
+}

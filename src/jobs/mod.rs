@@ -1,0 +1,18 @@
+//! Work off the user's thread: [`Effect`](crate::session::Effect) in, [`Update`](crate::session::Update) out.
+//!
+//! Every worker is a named thread. Opening is *ordered*; measuring and tiles are *latest wins*; writing and
+//! sampling run side by side. A panic in a job becomes a failed job. Nothing here touches the document.
+
+mod export;
+mod latest;
+mod open;
+mod runner;
+mod tiles;
+
+pub use runner::Jobs;
+pub use tiles::{Pyramids, TileLoader, WantedTile};
+
+use std::sync::Arc;
+
+/// Called from any thread when there is something to fetch.
+pub type Wake = Arc<dyn Fn() + Send + Sync>;

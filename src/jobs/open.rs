@@ -1,0 +1,42 @@
+//! Opening files, and the demonstration field.
+
+use crate::fits::{self, FileSpec};
+use crate::progress::Progress;
+use crate::session::Loaded;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Open files as fields.
+///
+/// # Errors
+/// One sentence that says what failed and where.
+pub fn open_files(files: Vec<FileSpec>, progress: &dyn Progress) -> Result<Loaded, String> {
+    let opened = fits::open_fields(&files, progress).map_err(|error| error.to_string())?;
+    let fields = opened.fields.into_iter().map(Arc::new).collect();
+    Ok(Loaded { fields, warnings: opened.warnings, files })
+}
+
+/// Open the demonstration field, making it at the first time.
+///
+/// # Errors
+/// When it can neither be made nor read.
+pub fn open_demo(cache: &Path, progress: &dyn Progress) -> Result<Loaded, String> {
+    let path = crate::simulate::demo_file(cache, progress).map_err(|error| error.to_string())?;
+    let mut loaded = open_files(vec![FileSpec::of_path(&path)], progress)?;
+    for field in &mut loaded.fields {
+        let mut named = (**field).clone();
+        named.name = "Demo field (simulated)".to_owned();
+        *field = Arc::new(named);
+    }
+    loaded.files.clear();
+    Ok(loaded)
+}
+
+/// Another plane of the cube that `plane` belongs to.
+///
+/// # Errors
+/// When the file cannot be read any more.
+pub fn open_cube_plane(plane: &crate::field::Plane, index: usize) -> Result<Arc<crate::field::Plane>, String> {
+    let file = fits::FitsFile::open(&plane.source.path).map_err(|error| error.to_string())?;
+    file.plane(plane.source.hdu, index).map_err(|error| error.to_string())
+}

@@ -1,0 +1,212 @@
+//! Effects become threads; threads answer with updates.
+
+use super::latest::Latest;
+use super::{Pyramids, Wake, export, open};
+use crate::field::{Plane, PlaneKey};
+use crate::progress;
+use crate::raster::{self, SampleStatistics};
+use crate::geometry::ImagePoint;
+use crate::session::{Effect, Frame, FrameId, Mark, Measurement, Request, SavedSession, Update};
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+
+type Work = Box<dyn FnOnce() -> Update + Send>;
+
+/// What is measured: the newest wish only.
+type Measure = (FrameId, Arc<Plane>, Mark);
+
+/// Where the cursor reads: the newest position only.
+type ReadAt = (Box<Frame>, ImagePoint);
+
+/// Runs effects. Owned by the application; polled once a frame.
+pub struct Jobs {
+    updates: Receiver<Update>,
+    answer: Answer,
+    ordered: Sender<(Option<Request>, Work)>,
+    measure: Arc<Latest<Measure>>,
+    read: Arc<Latest<ReadAt>>,
+    watched: HashMap<Request, Arc<progress::Shared>>,
+    sampling: Arc<Mutex<HashSet<PlaneKey>>>,
+    pyramids: Arc<Pyramids>,
+    cache: PathBuf,
+}
+
+/// The way back from a worker.
+#[derive(Clone)]
+struct Answer {
+    updates: Sender<Update>,
+    wake: Wake,
+}
+
+impl Answer {
+    fn send(&self, update: Update) {
+        if self.updates.send(update).is_ok() {
+            (self.wake)();
+        }
+    }
+}
+
+impl Jobs {
+    /// Start the workers that live as long as the application. `cache` is where the demonstration field is kept.
+    ///
+    /// # Errors
+    /// When the system starts no threads.
+    pub fn new(wake: Wake, pyramids: Arc<Pyramids>, cache: PathBuf) -> std::io::Result<Self> {
+        let (sender, updates) = channel();
+        let answer = Answer { updates: sender, wake };
+        let (ordered, queue) = channel::<(Option<Request>, Work)>();
+        let from_queue = answer.clone();
+        std::thread::Builder::new().name("open".to_owned()).spawn(move || {
+            while let Ok((request, work)) = queue.recv() {
+                from_queue.send(guarded(request, work));
+            }
+        })?;
+        let measure = Arc::new(Latest::<Measure>::default());
+        let (wishes, from_measure) = (Arc::clone(&measure), answer.clone());
+        std::thread::Builder::new().name("measure".to_owned()).spawn(move || {
+            loop {
+                let (frame, plane, mark) = wishes.take();
+                from_measure.send(guarded(None, Box::new(move || Update::Measured { frame, mark, result: measured(&plane, mark) })));
+            }
+        })?;
+        let read = Arc::new(Latest::<ReadAt>::default());
+        let (positions, from_read) = (Arc::clone(&read), answer.clone());
+        std::thread::Builder::new().name("read".to_owned()).spawn(move || {
+            loop {
+                let (frame, at) = positions.take();
+                from_read.send(guarded(None, Box::new(move || Update::Read { frame: frame.id, reading: frame.read(at) })));
+            }
+        })?;
+        let (watched, sampling) = (HashMap::new(), Arc::default());
+        Ok(Self { updates, answer, ordered, measure, read, watched, sampling, pyramids, cache })
+    }
+
+    /// Begin the work that an effect asks for. Effects that are not work (`RememberRecent`) are the caller's.
+    pub fn start(&mut self, effect: Effect) {
+        match effect {
+            Effect::Open { request, files } => {
+                let progress = self.watch(request);
+                self.queue(request, move || Update::Opened { request, result: open::open_files(files, &*progress) });
+            }
+            Effect::OpenDemo { request } => {
+                let (progress, cache) = (self.watch(request), self.cache.clone());
+                self.queue(request, move || Update::Opened { request, result: open::open_demo(&cache, &*progress) });
+            }
+            Effect::OpenCubePlane { request, frame, plane, index } => self.queue(request, move || {
+                Update::CubePlaneOpened { request, frame, result: open::open_cube_plane(&plane, index) }
+            }),
+            Effect::Sample { plane } => self.sample(plane),
+            Effect::Measure { frame, plane, mark } => self.measure.put((frame, plane, mark)),
+            Effect::Read { frame, at } => self.read.put((frame, at)),
+            Effect::Export { request, export, scene } => {
+                let (progress, pyramids) = (self.watch(request), Arc::clone(&self.pyramids));
+                self.spawn("export", Some(request), move || {
+                    let result = export::export(&export, &scene, &pyramids, &*progress);
+                    Update::Exported { request, path: export.path, result }
+                });
+            }
+            Effect::WriteSession { path, session } => self.spawn("session", None, move || {
+                let result = write_session(&path, &session);
+                Update::SessionWritten { path, result }
+            }),
+            Effect::ReadSession { request, path } => self.spawn("session", Some(request), move || {
+                let result = read_session(&path).map(Box::new);
+                Update::SessionRead { request, path, result }
+            }),
+            Effect::CancelAll => self.watched.values().for_each(|progress| progress.cancel()),
+            Effect::RememberRecent(_) => {}
+        }
+    }
+
+    /// What came of effects since the last call.
+    pub fn drain(&mut self) -> Vec<Update> {
+        let updates: Vec<Update> = self.updates.try_iter().collect();
+        for update in &updates {
+            match update {
+                Update::Opened { request, .. } | Update::Exported { request, .. } => {
+                    self.watched.remove(request);
+                }
+                _ => {}
+            }
+        }
+        updates
+    }
+
+    /// How far a request is, 0 to 1, while it runs.
+    pub fn progress(&self, request: Request) -> Option<f32> {
+        self.watched.get(&request).map(|progress| progress.fraction())
+    }
+
+    fn watch(&mut self, request: Request) -> Arc<progress::Shared> {
+        let shared = Arc::new(progress::Shared::default());
+        self.watched.insert(request, Arc::clone(&shared));
+        shared
+    }
+
+    fn queue(&self, request: Request, work: impl FnOnce() -> Update + Send + 'static) {
+        if self.ordered.send((Some(request), Box::new(work))).is_err() {
+            self.answer.send(Update::Failed { request: Some(request), what: "The thread that opens files has ended; start the application again".to_owned() });
+        }
+    }
+
+    fn spawn(&self, name: &str, request: Option<Request>, work: impl FnOnce() -> Update + Send + 'static) {
+        let answer = self.answer.clone();
+        let run = move || answer.send(guarded(request, Box::new(work)));
+        if let Err(error) = std::thread::Builder::new().name(name.to_owned()).spawn(run) {
+            self.answer.send(Update::Failed { request, what: format!("The system starts no thread for this work: {error}") });
+        }
+    }
+
+    /// Sample a plane once, however often it is asked for.
+    fn sample(&self, plane: Arc<Plane>) {
+        let key = plane.key;
+        if !self.sampling.lock().unwrap_or_else(PoisonError::into_inner).insert(key) {
+            return;
+        }
+        let running = Arc::clone(&self.sampling);
+        self.spawn("sample", None, move || {
+            let result = SampleStatistics::of(&*plane.pixels).map(Arc::new).map_err(|error| error.to_string());
+            running.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
+            Update::Sampled { plane: key, result }
+        });
+    }
+}
+
+/// Run a job; a panic becomes a failed job.
+fn guarded(request: Option<Request>, work: Work) -> Update {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|cause| {
+        let text = cause.downcast_ref::<&str>().map(|text| (*text).to_owned()).or_else(|| cause.downcast_ref::<String>().cloned());
+        let what = format!("This work failed unexpectedly ({}); everything else goes on", text.unwrap_or_else(|| "no reason given".to_owned()));
+        Update::Failed { request, what }
+    })
+}
+
+fn measured(plane: &Plane, mark: Mark) -> Result<Measurement, String> {
+    let pixels = &*plane.pixels;
+    let measurement = match mark {
+        Mark::Ruler { from, to } => raster::line_profile(pixels, from, to).map(Measurement::Line),
+        Mark::RadialProfile { center, max_radius_px } => {
+            raster::radial_profile(pixels, center, max_radius_px).map(Measurement::Radial)
+        }
+        Mark::Aperture(aperture) => raster::aperture_photometry(pixels, &aperture).map(Measurement::Aperture),
+    };
+    measurement.map_err(|error| error.to_string())
+}
+
+/// Written beside and renamed, so that an interrupted write leaves the old file.
+fn write_session(path: &Path, session: &SavedSession) -> Result<(), String> {
+    let failed = |error: &dyn std::fmt::Display| format!("The session could not be saved: {error}: {}", path.display());
+    let text = serde_json::to_string_pretty(session).map_err(|error| failed(&error))?;
+    let temporary = path.with_extension("skyloupe-part");
+    std::fs::write(&temporary, text).map_err(|error| failed(&error))?;
+    std::fs::rename(&temporary, path).map_err(|error| failed(&error))
+}
+
+fn read_session(path: &Path) -> Result<SavedSession, String> {
+    let text = std::fs::read_to_string(path).map_err(|error| format!("The session could not be read: {error}: {}", path.display()))?;
+    serde_json::from_str(&text).map_err(|error| {
+        format!("This is not a Skyloupe session, or it is damaged ({error}): {}", path.display())
+    })
+}

@@ -1,0 +1,212 @@
+//! Results change the document here and nowhere else.
+
+use super::{
+    Effect, Frame, FrameId, Loaded, Look, Request, SavedFrame, SavedSession, Session, Severity, Showing, Update,
+};
+use crate::raster::Reduction;
+use std::sync::Arc;
+
+/// How many files the list of recent files keeps.
+const MAX_RECENT: usize = 12;
+
+impl Session {
+    /// Take in what came of an effect. Results of superseded requests are dropped.
+    pub fn absorb(&mut self, update: Update) -> Vec<Effect> {
+        match update {
+            Update::Opened { request, result } => {
+                if !self.finish(request) {
+                    return Vec::new();
+                }
+                match result {
+                    Ok(loaded) => return self.add_frames(loaded),
+                    Err(why) => self.notify(Severity::Error, why),
+                }
+            }
+            Update::CubePlaneOpened { frame, result, .. } => match result {
+                Ok(plane) => self.replace_cube_plane(frame, plane),
+                Err(why) => self.notify(Severity::Error, why),
+            },
+            Update::Sampled { plane, result } => match result {
+                Ok(sample) => {
+                    self.statistics.insert(plane, sample);
+                    return Vec::new();
+                }
+                Err(why) => self.notify(Severity::Error, why),
+            },
+            Update::Measured { frame, mark, result } => {
+                if let Some(frame) = self.frame_mut(frame).filter(|frame| frame.mark == Some(mark)) {
+                    frame.measurement = Some(result);
+                }
+                return Vec::new();
+            }
+            Update::Read { frame, reading } => {
+                if !self.frozen && self.frame(frame).is_some() {
+                    self.reading = Some((frame, reading));
+                }
+                return Vec::new();
+            }
+            Update::Exported { request, path, result } => {
+                self.finish(request);
+                match result {
+                    Ok(()) => self.notify(Severity::Info, format!("Wrote {}", path.display())),
+                    Err(why) => self.notify(Severity::Error, why),
+                }
+            }
+            Update::SessionWritten { path, result } => match result {
+                Ok(()) => self.notify(Severity::Info, format!("Session saved in {}", path.display())),
+                Err(why) => self.notify(Severity::Error, why),
+            },
+            Update::SessionRead { request, result, .. } => {
+                self.finish(request);
+                match result {
+                    Ok(saved) => return self.restore(*saved),
+                    Err(why) => self.notify(Severity::Error, why),
+                }
+            }
+            Update::Failed { request, what } => {
+                if let Some(request) = request {
+                    self.finish(request);
+                }
+                self.notify(Severity::Error, what);
+            }
+            Update::Told(what) => self.notify(Severity::Warning, what),
+        }
+        self.wanted_samples()
+    }
+
+    /// Forget that the request is pending; false when nobody waits for it any more.
+    fn finish(&mut self, request: Request) -> bool {
+        let before = self.pending.len();
+        self.pending.retain(|pending| pending.request != request);
+        self.pending.len() < before
+    }
+
+    fn add_frames(&mut self, loaded: Loaded) -> Vec<Effect> {
+        for warning in &loaded.warnings {
+            self.notify(Severity::Warning, warning.clone());
+        }
+        let first_new = self.frames.len();
+        for (index, field) in loaded.fields.iter().cloned().enumerate() {
+            for warning in &field.warnings {
+                self.notify(Severity::Warning, warning.clone());
+            }
+            let id = FrameId(self.next_id());
+            let mut frame = Frame {
+                id,
+                field,
+                files: loaded.files.clone(),
+                part: index,
+                showing: Showing::Composite,
+                look: Look::new(self.default_recipe.as_deref()),
+                view: None,
+                canvas: (0.0, 0.0),
+                reduction: Reduction::Mean,
+                mark: None,
+                measurement: None,
+            };
+            frame.showing = first_showing(&frame);
+            self.frames.push(frame);
+        }
+        if self.frames.len() > first_new {
+            self.active = first_new;
+            if self.frames.len() - first_new > 1 {
+                self.arrangement = super::Arrangement::SideBySide;
+            }
+        }
+        let restored = self.take_saved_looks(first_new);
+        let mut effects = self.wanted_samples();
+        if !restored {
+            effects.extend(self.remember(&loaded.files));
+        }
+        effects
+    }
+
+    fn remember(&mut self, files: &[crate::fits::FileSpec]) -> Option<Effect> {
+        for file in files.iter().rev() {
+            let path = std::path::absolute(&file.path).unwrap_or_else(|_| file.path.clone());
+            self.recent.retain(|known| *known != path);
+            self.recent.insert(0, path);
+        }
+        self.recent.truncate(MAX_RECENT);
+        (!files.is_empty()).then(|| Effect::RememberRecent(self.recent.clone()))
+    }
+
+    fn replace_cube_plane(&mut self, id: FrameId, plane: Arc<crate::field::Plane>) {
+        let Some(frame) = self.frame_mut(id) else { return };
+        let Some(old) = frame.reading_plane().map(|plane| plane.key) else { return };
+        let mut field = (*frame.field).clone();
+        for slot in field.planes.iter_mut().filter(|slot| slot.key == old) {
+            *slot = Arc::clone(&plane);
+        }
+        frame.field = Arc::new(field);
+    }
+
+    /// Begin to open a saved session: its frames replace those that are open.
+    pub(super) fn restore(&mut self, saved: SavedSession) -> Vec<Effect> {
+        self.frames.clear();
+        self.statistics.clear();
+        self.active = 0;
+        (self.arrangement, self.lock) = (saved.arrangement, saved.lock);
+        (self.overlays, self.tool) = (saved.overlays, saved.tool);
+        let mut effects = Vec::new();
+        let mut opened: Vec<Vec<crate::fits::FileSpec>> = Vec::new();
+        for frame in &saved.frames {
+            if !frame.demo && !opened.contains(&frame.files) {
+                opened.push(frame.files.clone());
+                let request = self.begin("Opening the session's fields");
+                effects.push(Effect::Open { request, files: frame.files.clone() });
+            } else if frame.demo && !opened.contains(&Vec::new()) {
+                opened.push(Vec::new());
+                let request = self.begin("Opening the demo field");
+                effects.push(Effect::OpenDemo { request });
+            }
+        }
+        self.restoring = Some(saved);
+        effects
+    }
+
+    /// Give new frames the look and view that a session being restored holds for them.
+    fn take_saved_looks(&mut self, first_new: usize) -> bool {
+        let Some(mut saved) = self.restoring.take() else { return false };
+        let mut extra = Vec::new();
+        for frame in self.frames.iter_mut().skip(first_new) {
+            let mut belonging: Vec<SavedFrame> = Vec::new();
+            saved.frames.retain(|candidate| {
+                let belongs = candidate.describes(frame);
+                if belongs {
+                    belonging.push(candidate.clone());
+                }
+                !belongs
+            });
+            let mut belonging = belonging.into_iter();
+            if let Some(first) = belonging.next() {
+                first.give_to(frame);
+            }
+            for more in belonging {
+                let mut copy = frame.clone();
+                more.give_to(&mut copy);
+                extra.push(copy);
+            }
+        }
+        for mut frame in extra {
+            frame.id = FrameId(self.next_id());
+            self.frames.push(frame);
+        }
+        self.arrangement = saved.arrangement;
+        self.active = saved.active.min(self.frames.len().saturating_sub(1));
+        if !saved.frames.is_empty() {
+            self.restoring = Some(saved);
+        }
+        true
+    }
+}
+
+/// The composite where there are bands for it, otherwise the plane that was asked for or comes first.
+fn first_showing(frame: &Frame) -> Showing {
+    if frame.can_composite() {
+        return Showing::Composite;
+    }
+    let main = frame.field.main_plane().map(|plane| plane.key);
+    let index = frame.field.planes.iter().position(|plane| Some(plane.key) == main);
+    Showing::Plane(index.unwrap_or(0))
+}

@@ -1,0 +1,390 @@
+//! Commands change the document here and nowhere else.
+
+use super::effect::ExportScene;
+use super::history::Snapshot;
+use super::{
+    Arrangement, Command, Direction, Effect, Export, ExportArea, Frame, FrameId, Lock, Mark, Pending, Request,
+    SavedSession, Session, Severity, Showing,
+};
+use crate::composite::Recipe;
+use crate::field::{Band, PlaneKey};
+use crate::fits::FileSpec;
+use crate::geometry::{ImagePoint, ScreenPoint, View};
+use crate::sky::SkyPoint;
+use std::sync::Arc;
+
+impl Session {
+    /// Carry out a command. What cannot be done becomes a notice.
+    pub fn apply(&mut self, command: Command) -> Vec<Effect> {
+        match command {
+            Command::Open(files) => self.open(files),
+            Command::OpenDemo => {
+                let request = self.begin("Opening the demo field");
+                vec![Effect::OpenDemo { request }]
+            }
+            Command::SetCubePlane { frame, index } => self.open_cube_plane(frame, index),
+            Command::AssignBand { frame, plane, band } => self.assign_band(frame, plane, band),
+            Command::SetMark { frame, mark } => self.set_mark(frame, mark),
+            Command::ReadAt(at) => self.read_at(at),
+            Command::Export(export) => self.export(export),
+            Command::SaveSession(path) => {
+                vec![Effect::WriteSession { path, session: Box::new(SavedSession::of(self)) }]
+            }
+            Command::OpenSession(path) => {
+                let request = self.begin("Opening a session");
+                vec![Effect::ReadSession { request, path }]
+            }
+            Command::Restore(saved) => self.restore(*saved),
+            Command::CancelPending => {
+                self.pending.clear();
+                vec![Effect::CancelAll]
+            }
+            Command::Resize { .. }
+            | Command::SetView { .. }
+            | Command::Zoom { .. }
+            | Command::ZoomTo(_)
+            | Command::Fit
+            | Command::Pan { .. }
+            | Command::CenterOn { .. }
+            | Command::GoTo { .. }
+            | Command::NorthUp
+            | Command::Rotate(_)
+            | Command::FlipX
+            | Command::ResetOrientation => {
+                self.apply_movement(command);
+                Vec::new()
+            }
+            _ => self.apply_choice(command),
+        }
+    }
+
+    fn apply_choice(&mut self, command: Command) -> Vec<Effect> {
+        match command {
+            Command::CloseFrame(id) => self.close(id),
+            Command::SelectFrame(id) => {
+                if let Some(index) = self.frames.iter().position(|frame| frame.id == id) {
+                    self.active = index;
+                }
+            }
+            Command::CycleFrame(direction) => self.active = stepped(self.active, self.frames.len(), direction),
+            Command::SplitBands => return self.split_bands(),
+            Command::SetArrangement(arrangement) => self.arrangement = arrangement,
+            Command::SetLock(lock) => {
+                self.lock = lock;
+                if let Some((id, view)) = self.active_frame().and_then(|frame| Some((frame.id, frame.view?))) {
+                    self.move_view(id, view);
+                }
+            }
+            Command::Show(showing) => self.change_active(|frame| frame.showing = showing),
+            Command::CycleShowing(direction) => self.cycle_showing(direction),
+            Command::SetBlinking(blinking) => self.blinking = blinking,
+            Command::SetFade(fade) => self.fade = fade.clamp(0.0, 1.0),
+            Command::SetReduction(reduction) => {
+                for frame in &mut self.frames {
+                    frame.reduction = reduction;
+                }
+            }
+            Command::SetRecipe { frame, recipe } => self.change(frame, |frame| frame.set_recipe(recipe)),
+            Command::UsePreset(id) => self.use_preset(&id),
+            Command::Toggle(overlay) => self.overlays.toggle(overlay),
+            Command::SetTool(tool) => self.tool = tool,
+            Command::ToggleFreeze => self.frozen = !self.frozen && self.reading.is_some(),
+            Command::Undo => {
+                let step = self.history.undo();
+                self.take(step);
+            }
+            Command::Redo => {
+                let step = self.history.redo();
+                self.take(step);
+            }
+            Command::Dismiss(id) => self.notices.retain(|notice| notice.id != id),
+            _ => {}
+        }
+        self.wanted_samples()
+    }
+
+    fn apply_movement(&mut self, command: Command) {
+        if let Command::Resize { frame, width, height } = command {
+            if let Some(frame) = self.frame_mut(frame) {
+                frame.canvas = (width, height);
+                frame.view.get_or_insert_with(|| View::fit(frame.field.size(), width, height));
+            }
+            return;
+        }
+        let id = match &command {
+            Command::SetView { frame, .. }
+            | Command::Zoom { frame, .. }
+            | Command::Pan { frame, .. }
+            | Command::CenterOn { frame, .. } => *frame,
+            _ => match self.active_frame() {
+                Some(frame) => frame.id,
+                None => return,
+            },
+        };
+        let Some((frame, view)) = self.frame(id).and_then(|frame| Some((frame, frame.view?))) else { return };
+        match moved(frame, view, command) {
+            Ok(view) => self.move_view(id, view),
+            Err(why) => self.notify(Severity::Warning, why),
+        }
+    }
+
+    pub(super) fn begin(&mut self, label: impl Into<String>) -> Request {
+        let request = Request(self.next_id());
+        self.pending.push(Pending { request, label: label.into() });
+        request
+    }
+
+    fn open(&mut self, files: Vec<FileSpec>) -> Vec<Effect> {
+        if files.is_empty() {
+            return Vec::new();
+        }
+        let first = files.first().map_or_else(String::new, |file| {
+            file.path.file_name().unwrap_or(file.path.as_os_str()).to_string_lossy().into_owned()
+        });
+        let label = if files.len() == 1 { format!("Opening {first}") } else { format!("Opening {first} and {} more", files.len() - 1) };
+        let request = self.begin(label);
+        vec![Effect::Open { request, files }]
+    }
+
+    fn close(&mut self, id: FrameId) {
+        if let Some(index) = self.frames.iter().position(|frame| frame.id == id) {
+            self.frames.remove(index);
+            if self.active > index || self.active >= self.frames.len() {
+                self.active = self.active.saturating_sub(1);
+            }
+        }
+        let open: Vec<PlaneKey> =
+            self.frames.iter().flat_map(|frame| frame.field.planes.iter().map(|plane| plane.key)).collect();
+        self.statistics.retain(|key, _| open.contains(key));
+        if self.frames.len() < 2 {
+            self.arrangement = Arrangement::Single;
+        }
+    }
+
+    fn split_bands(&mut self) -> Vec<Effect> {
+        let Some(frame) = self.active_frame().cloned() else { return Vec::new() };
+        let showings = frame.showings();
+        if showings.len() < 2 {
+            self.notify(Severity::Info, "This field has a single plane; there is nothing to put side by side");
+            return Vec::new();
+        }
+        let others: Vec<Showing> = showings.into_iter().filter(|showing| *showing != frame.showing).collect();
+        for (offset, showing) in others.into_iter().enumerate() {
+            let id = FrameId(self.next_id());
+            let copy = Frame { id, showing, view: None, mark: None, measurement: None, ..frame.clone() };
+            self.frames.insert(self.active + 1 + offset, copy);
+        }
+        for split in &mut self.frames {
+            split.view = if split.id == frame.id { frame.view } else { split.view.or(frame.view) };
+        }
+        self.arrangement = Arrangement::Tiled;
+        if self.lock == Lock::Free {
+            self.lock = Lock::Sky;
+        }
+        self.wanted_samples()
+    }
+
+    /// Change a frame's look in a way that can be undone.
+    fn change(&mut self, id: FrameId, edit: impl FnOnce(&mut Frame)) {
+        let Some(frame) = self.frame_mut(id) else { return };
+        let before = Snapshot { look: frame.look.clone(), showing: frame.showing };
+        edit(frame);
+        let after = Snapshot { look: frame.look.clone(), showing: frame.showing };
+        self.history.record(id, before, after);
+    }
+
+    fn change_active(&mut self, edit: impl FnOnce(&mut Frame)) {
+        if let Some(id) = self.active_frame().map(|frame| frame.id) {
+            self.change(id, edit);
+        }
+    }
+
+    fn cycle_showing(&mut self, direction: Direction) {
+        self.change_active(|frame| {
+            let showings = frame.showings();
+            let now = showings.iter().position(|showing| *showing == frame.showing).unwrap_or(0);
+            if let Some(next) = showings.get(stepped(now, showings.len(), direction)) {
+                frame.showing = *next;
+            }
+        });
+    }
+
+    fn use_preset(&mut self, id: &str) {
+        let Some(recipe) = Recipe::preset(id) else {
+            self.notify(Severity::Error, format!("There is no recipe called {id}; see skyloupe render --list-recipes"));
+            return;
+        };
+        let composite = !recipe.is_plane();
+        self.change_active(|frame| {
+            if composite {
+                frame.showing = Showing::Composite;
+            } else if frame.showing == Showing::Composite {
+                let plane = frame.showings().into_iter().find(|showing| *showing != Showing::Composite);
+                frame.showing = plane.unwrap_or(Showing::Composite);
+            }
+            frame.set_recipe(recipe);
+        });
+    }
+
+    fn take(&mut self, step: Option<(FrameId, Snapshot)>) {
+        if let Some((id, snapshot)) = step
+            && let Some(frame) = self.frame_mut(id)
+        {
+            frame.look = snapshot.look;
+            frame.showing = snapshot.showing;
+        }
+    }
+
+    fn open_cube_plane(&mut self, id: FrameId, index: usize) -> Vec<Effect> {
+        let Some(plane) = self.frame(id).and_then(|frame| frame.reading_plane()).cloned() else {
+            return Vec::new();
+        };
+        if plane.source.cube_index == index {
+            return Vec::new();
+        }
+        let request = Request(self.next_id());
+        vec![Effect::OpenCubePlane { request, frame: id, plane, index }]
+    }
+
+    fn assign_band(&mut self, id: FrameId, key: PlaneKey, band: Option<Band>) -> Vec<Effect> {
+        let Some(frame) = self.frame_mut(id) else { return Vec::new() };
+        let mut field = (*frame.field).clone();
+        for plane in &mut field.planes {
+            let gives_up = band.is_some() && plane.band == band && plane.role == crate::field::Role::Flux;
+            if plane.key == key || gives_up {
+                let mut changed = (**plane).clone();
+                changed.band = if plane.key == key { band } else { None };
+                if plane.key == key && band.is_some() {
+                    changed.role = crate::field::Role::Flux;
+                }
+                *plane = Arc::new(changed);
+            }
+        }
+        let sizes: Vec<_> = field.bands().into_iter().flatten().map(|plane| plane.size()).collect();
+        if sizes.windows(2).any(|pair| pair.first() != pair.last()) {
+            self.notify(Severity::Error, "Bands of one field must have the same number of pixels; the band was not changed");
+            return Vec::new();
+        }
+        frame.field = Arc::new(field);
+        if frame.showing == Showing::Composite && !frame.can_composite() {
+            frame.showing = frame.showings().first().copied().unwrap_or(Showing::Plane(0));
+        }
+        self.wanted_samples()
+    }
+
+    fn set_mark(&mut self, id: FrameId, mark: Option<Mark>) -> Vec<Effect> {
+        let Some(frame) = self.frame_mut(id) else { return Vec::new() };
+        frame.mark = mark;
+        if mark.is_none() {
+            frame.measurement = None;
+        }
+        match (mark, frame.reading_plane()) {
+            (Some(mark), Some(plane)) => vec![Effect::Measure { frame: id, plane: Arc::clone(plane), mark }],
+            _ => Vec::new(),
+        }
+    }
+
+    fn read_at(&mut self, at: Option<(FrameId, ImagePoint)>) -> Vec<Effect> {
+        if self.frozen {
+            return Vec::new();
+        }
+        let read = at.and_then(|(id, at)| Some((self.frame(id)?.clone(), at)));
+        if read.is_none() {
+            self.reading = None;
+        }
+        read.map(|(frame, at)| Effect::Read { frame: Box::new(frame), at }).into_iter().collect()
+    }
+
+    fn export(&mut self, export: Export) -> Vec<Effect> {
+        let scene = self.active_frame().and_then(|frame| {
+            let size = frame.field.size();
+            let (width, height) = match export.area {
+                ExportArea::Visible => frame.canvas,
+                ExportArea::Whole => (size.width as f64, size.height as f64),
+            };
+            let view = match export.area {
+                ExportArea::Visible => frame.view?,
+                ExportArea::Whole => View { center: size.center(), zoom: 1.0, rotation: 0.0, flip_x: false },
+            };
+            let (field, recipe) = (Arc::clone(&frame.field), frame.recipe().clone());
+            let (showing, reduction) = (frame.showing, frame.reduction);
+            let overlays = self.overlays;
+            Some(ExportScene { field, showing, recipe, overlays, view, width, height, reduction })
+        });
+        let Some(scene) = scene else {
+            self.notify(Severity::Warning, "There is no picture to export; open a field first");
+            return Vec::new();
+        };
+        let request = self.begin(format!("Writing {}", export.path.display()));
+        vec![Effect::Export { request, export, scene: Box::new(scene) }]
+    }
+
+    /// Samples that the shown recipes need and that nobody computed yet.
+    pub(super) fn wanted_samples(&self) -> Vec<Effect> {
+        let mut wanted: Vec<&Arc<crate::field::Plane>> = Vec::new();
+        for frame in &self.frames {
+            for plane in frame.source_planes().into_iter().flatten() {
+                let known = self.statistics.contains_key(&plane.key);
+                if !known && !wanted.iter().any(|other| other.key == plane.key) {
+                    wanted.push(plane);
+                }
+            }
+        }
+        wanted.into_iter().map(|plane| Effect::Sample { plane: Arc::clone(plane) }).collect()
+    }
+}
+
+/// The neighbour of `index` in a ring.
+fn stepped(index: usize, len: usize, direction: Direction) -> usize {
+    match (len, direction) {
+        (0, _) => 0,
+        (len, Direction::Forward) => (index + 1) % len,
+        (len, Direction::Backward) => (index + len - 1) % len,
+    }
+}
+
+fn moved(frame: &Frame, view: View, command: Command) -> Result<View, &'static str> {
+    let (width, height) = frame.canvas;
+    let middle = ScreenPoint { x: width / 2.0, y: height / 2.0 };
+    Ok(match command {
+        Command::SetView { view, .. } => view,
+        Command::Zoom { factor, anchor, .. } => view.zoomed_at(factor, anchor.unwrap_or(middle), width, height),
+        Command::ZoomTo(zoom) => view.zoomed_at(zoom / view.zoom, middle, width, height),
+        Command::Fit => {
+            let fitted = View::fit(frame.field.size(), width, height);
+            View { rotation: view.rotation, flip_x: view.flip_x, ..fitted }
+        }
+        Command::Pan { dx, dy, .. } => view.dragged(dx, dy),
+        Command::CenterOn { at, .. } => View { center: at, ..view },
+        Command::GoTo { sky, field_of_view_arcmin } => gone_to(frame, view, sky, field_of_view_arcmin)?,
+        Command::NorthUp => north_up(frame, view)?,
+        Command::Rotate(angle) => View { rotation: view.rotation + angle, ..view },
+        Command::FlipX => View { flip_x: !view.flip_x, rotation: -view.rotation, ..view },
+        Command::ResetOrientation => View { rotation: 0.0, flip_x: false, ..view },
+        _ => view,
+    })
+}
+
+const NO_SKY: &str = "This image has no sky positions, so there is no north in it";
+
+fn gone_to(frame: &Frame, view: View, sky: SkyPoint, arcmin: Option<f64>) -> Result<View, &'static str> {
+    let wcs = frame.reading_plane().and_then(|plane| plane.sky()).ok_or(NO_SKY)?;
+    let center = wcs.pixel_from_sky(sky).ok_or("This position lies outside the projection of the image")?;
+    let zoom = match arcmin {
+        Some(arcmin) if arcmin > 0.0 => frame.canvas.0 * wcs.pixel_scale_arcsec() / (arcmin * 60.0),
+        _ => view.zoom,
+    };
+    Ok(View { center, zoom: zoom.clamp(View::ZOOM_RANGE.0, View::ZOOM_RANGE.1), ..view })
+}
+
+/// Turn and mirror the image so that north is up and east is left.
+fn north_up(frame: &Frame, view: View) -> Result<View, &'static str> {
+    let wcs = frame.reading_plane().and_then(|plane| plane.sky()).ok_or(NO_SKY)?;
+    let here = ImagePoint { x: view.center.x, y: view.center.y };
+    let orientation = wcs.north_and_east(here).ok_or(NO_SKY)?;
+    let (north, east) = (orientation.north, orientation.east);
+    // East must be a quarter turn counter-clockwise from north; otherwise the image is a mirror image.
+    let mirrored = north[0] * east[1] - north[1] * east[0] < 0.0;
+    let x = if mirrored { -north[0] } else { north[0] };
+    Ok(View { rotation: x.atan2(north[1]), flip_x: mirrored, ..view })
+}

@@ -1,0 +1,99 @@
+//! Work that the document wants done, and what came of it.
+
+use super::{FrameId, Mark, Measurement, Overlays, SavedSession, Showing};
+use crate::composite::Recipe;
+use crate::field::{Field, Plane};
+use crate::fits::FileSpec;
+use crate::geometry::View;
+use crate::raster::{Reduction, SampleStatistics};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Identity of one piece of work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Request(pub u64);
+
+/// What part of the field an exported picture holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExportArea {
+    /// What the active frame shows, at the canvas' size.
+    Visible,
+    /// All of the field at one screen pixel per image pixel.
+    Whole,
+}
+
+/// A picture to write.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Export {
+    /// PNG (8 bits a channel) or TIFF (16 bits), by extension.
+    pub path: PathBuf,
+    pub area: ExportArea,
+    /// With scale bar and labels.
+    pub annotated: bool,
+}
+
+/// Work wanted of others. Nothing here blocks the document.
+#[derive(Debug, Clone)]
+pub enum Effect {
+    /// Open files. Ordered: results arrive in the order of the requests.
+    Open { request: Request, files: Vec<FileSpec> },
+    /// Make sure that the demonstration field exists, then open it.
+    OpenDemo { request: Request },
+    /// Another plane of the cube that `plane` belongs to.
+    OpenCubePlane { request: Request, frame: FrameId, plane: Arc<Plane>, index: usize },
+    /// Sample a plane for its cuts.
+    Sample { plane: Arc<Plane> },
+    /// Measure what a mark encloses. Latest wins.
+    Measure { frame: FrameId, plane: Arc<Plane>, mark: Mark },
+    /// Read all planes of a frame at a position. Latest wins.
+    Read { frame: Box<super::Frame>, at: crate::geometry::ImagePoint },
+    /// Write a picture.
+    Export { request: Request, export: Export, scene: Box<ExportScene> },
+    WriteSession { path: PathBuf, session: Box<SavedSession> },
+    ReadSession { request: Request, path: PathBuf },
+    /// The list of recent files changed.
+    RememberRecent(Vec<PathBuf>),
+    /// Stop all cancellable work.
+    CancelAll,
+}
+
+/// Everything that a picture depends on.
+#[derive(Debug, Clone)]
+pub struct ExportScene {
+    pub field: Arc<Field>,
+    pub showing: Showing,
+    /// The recipe of what is shown.
+    pub recipe: Recipe,
+    pub overlays: Overlays,
+    pub view: View,
+    /// Canvas size, physical pixels.
+    pub width: f64,
+    pub height: f64,
+    pub reduction: Reduction,
+}
+
+/// Fields that were opened.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    pub fields: Vec<Arc<Field>>,
+    pub warnings: Vec<String>,
+    /// What was asked for, for the list of recent files and for saving the session.
+    pub files: Vec<FileSpec>,
+}
+
+/// What came of an effect.
+#[derive(Debug, Clone)]
+pub enum Update {
+    Opened { request: Request, result: Result<Loaded, String> },
+    CubePlaneOpened { request: Request, frame: FrameId, result: Result<Arc<Plane>, String> },
+    Sampled { plane: crate::field::PlaneKey, result: Result<Arc<SampleStatistics>, String> },
+    Measured { frame: FrameId, mark: Mark, result: Result<Measurement, String> },
+    Read { frame: FrameId, reading: super::Reading },
+    Exported { request: Request, path: PathBuf, result: Result<(), String> },
+    SessionWritten { path: PathBuf, result: Result<(), String> },
+    SessionRead { request: Request, path: PathBuf, result: Result<Box<SavedSession>, String> },
+    /// A job ended without a result of its own: it panicked, or could not be started.
+    Failed { request: Option<Request>, what: String },
+    /// Something to tell the user once (fallbacks, missing parts).
+    Told(String),
+}

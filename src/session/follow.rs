@@ -1,0 +1,59 @@
+//! How locked frames follow the one that moves.
+
+use super::{Frame, FrameId, Lock, Session};
+use crate::geometry::{ImagePoint, View};
+use crate::sky::Wcs;
+
+impl Session {
+    /// Set a view, and move the frames that are locked to it.
+    pub(super) fn move_view(&mut self, id: FrameId, view: View) {
+        let Some(leader) = self.frame_mut(id) else { return };
+        leader.view = Some(view);
+        let leader = leader.clone();
+        if self.lock == Lock::Free || self.frames.len() < 2 {
+            return;
+        }
+        let lock = self.lock;
+        for frame in self.frames.iter_mut().filter(|frame| frame.id != id) {
+            frame.view = Some(followed(&leader, view, frame, lock));
+        }
+    }
+}
+
+/// The view of `frame` that shows what `leader` shows.
+fn followed(leader: &Frame, view: View, frame: &Frame, lock: Lock) -> View {
+    let skies = leader
+        .reading_plane()
+        .and_then(|plane| plane.sky())
+        .zip(frame.reading_plane().and_then(|plane| plane.sky()));
+    match skies {
+        Some((from, to)) if lock == Lock::Sky && from != to => same_sky(from, to, view).unwrap_or(view),
+        _ => view,
+    }
+}
+
+/// The same sky in another pixel grid: centre, scale, orientation and parity from a small triangle.
+fn same_sky(from: &Wcs, to: &Wcs, view: View) -> Option<View> {
+    let step = 8.0;
+    let carry = |x: f64, y: f64| -> Option<ImagePoint> { to.pixel_from_sky(from.sky_from_pixel(ImagePoint { x, y })?) };
+    let center = carry(view.center.x, view.center.y)?;
+    let along_x = carry(view.center.x + step, view.center.y)?;
+    let along_y = carry(view.center.x, view.center.y + step)?;
+    let (ax, ay) = ((along_x.x - center.x) / step, (along_x.y - center.y) / step);
+    let (bx, by) = ((along_y.x - center.x) / step, (along_y.y - center.y) / step);
+    let determinant = ax * by - ay * bx;
+    if !determinant.is_finite() || determinant == 0.0 {
+        return None;
+    }
+    let scale = determinant.abs().sqrt();
+    let mirrored = determinant < 0.0;
+    // Our y axis, seen in the other grid, is turned by this much from its y axis (counter-clockwise).
+    let turn = (-bx).atan2(by);
+    let sense = if mirrored != view.flip_x { -1.0 } else { 1.0 };
+    Some(View {
+        center,
+        zoom: (view.zoom / scale).clamp(View::ZOOM_RANGE.0, View::ZOOM_RANGE.1),
+        rotation: view.rotation - sense * turn,
+        flip_x: view.flip_x != mirrored,
+    })
+}

@@ -1,0 +1,133 @@
+//! The document: what is open, how it is looked at, what was measured, and the way back.
+//!
+//! Only [`Session::apply`] and [`Session::absorb`] change it. Both return the work that is now wanted as
+//! [`Effect`]s; whoever runs them answers with [`Update`]s. Everything is plain data, so that a bug report is
+//! a list that can be replayed. No threads, no files, no drawing here.
+
+mod absorb;
+mod apply;
+mod command;
+mod effect;
+mod follow;
+mod frame;
+mod history;
+mod measure;
+mod notice;
+mod reading;
+mod saved;
+
+pub use command::{Command, Direction, Overlay, Overlays, Tool};
+pub use effect::{Effect, Export, ExportArea, ExportScene, Loaded, Request, Update};
+pub use frame::{Frame, FrameId, Look, Showing};
+pub use history::History;
+pub use measure::{Mark, Measurement};
+pub use notice::{Notice, NoticeId, Severity};
+pub use reading::{PlaneReading, Reading};
+pub use saved::{SavedFrame, SavedSession};
+
+use crate::field::PlaneKey;
+use crate::geometry::View;
+use crate::raster::SampleStatistics;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// How the frames share the canvas.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Arrangement {
+    /// The active frame alone.
+    #[default]
+    Single,
+    /// All frames in one row.
+    SideBySide,
+    /// All frames in a grid.
+    Tiled,
+}
+
+/// What moves together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Lock {
+    /// Every frame by itself.
+    Free,
+    /// The same sky in every frame that has world coordinates, the same pixels in the others.
+    #[default]
+    Sky,
+    /// The same pixels in every frame.
+    Pixels,
+}
+
+/// Work that was asked for and is not done.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pending {
+    pub request: Request,
+    /// What is being done, in plain words.
+    pub label: String,
+}
+
+/// The document.
+#[derive(Debug, Default)]
+pub struct Session {
+    /// The open frames, in the order of their tabs.
+    pub frames: Vec<Frame>,
+    /// Which of them the user works on.
+    pub active: usize,
+    pub arrangement: Arrangement,
+    pub lock: Lock,
+    pub overlays: Overlays,
+    pub tool: Tool,
+    /// Step automatically through the bands of the active frame.
+    pub blinking: bool,
+    /// Mix of the next showing over the present one, 0 to 1.
+    pub fade: f32,
+    /// What the cursor reads, as soon as it is read.
+    pub reading: Option<(FrameId, Reading)>,
+    /// True while the reading stays although the cursor moves.
+    pub frozen: bool,
+    /// Bounded samples of planes, from which cuts come; absent until computed.
+    pub statistics: BTreeMap<PlaneKey, Arc<SampleStatistics>>,
+    pub history: History,
+    pub notices: Vec<Notice>,
+    pub pending: Vec<Pending>,
+    /// Newest first.
+    pub recent: Vec<PathBuf>,
+    /// Recipe that new fields are opened with.
+    pub default_recipe: Option<String>,
+    /// A session that is being opened, as long as some of its fields are not there yet.
+    restoring: Option<SavedSession>,
+    next_id: u64,
+}
+
+impl Session {
+    /// The frame that the user works on.
+    pub fn active_frame(&self) -> Option<&Frame> {
+        self.frames.get(self.active)
+    }
+
+    /// The frame of that identity, if it is still open.
+    pub fn frame(&self, id: FrameId) -> Option<&Frame> {
+        self.frames.iter().find(|frame| frame.id == id)
+    }
+
+    pub(crate) fn frame_mut(&mut self, id: FrameId) -> Option<&mut Frame> {
+        self.frames.iter_mut().find(|frame| frame.id == id)
+    }
+
+    /// The frames that are on the canvas now.
+    pub fn visible_frames(&self) -> Vec<&Frame> {
+        match self.arrangement {
+            Arrangement::Single => self.active_frame().into_iter().collect(),
+            Arrangement::SideBySide | Arrangement::Tiled => self.frames.iter().collect(),
+        }
+    }
+
+    /// The view of a frame, or a default while it has none.
+    pub fn view(&self, id: FrameId) -> Option<View> {
+        self.frame(id)?.view
+    }
+
+    pub(crate) fn next_id(&mut self) -> u64 {
+        self.next_id += 1;
+        self.next_id
+    }
+}

@@ -1,0 +1,437 @@
+//! Every action of the application, one row each.
+
+use super::event::{Dialog, Theme, UiEvent};
+use crate::raster::Reduction;
+use crate::session::{Arrangement, Command, Direction, Lock, Overlay, Session, Tool};
+use egui::{Key, KeyboardShortcut, Modifiers};
+
+/// The menu in which an action stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Menu {
+    File,
+    Edit,
+    View,
+    Colour,
+    Frames,
+    Tools,
+    Help,
+}
+
+impl Menu {
+    /// From left to right.
+    pub const ALL: [Self; 7] =
+        [Self::File, Self::Edit, Self::View, Self::Colour, Self::Frames, Self::Tools, Self::Help];
+
+    /// Its title.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::File => "File",
+            Self::Edit => "Edit",
+            Self::View => "View",
+            Self::Colour => "Colour",
+            Self::Frames => "Frames",
+            Self::Tools => "Tools",
+            Self::Help => "Help",
+        }
+    }
+}
+
+/// Something that the window does by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Local {
+    Palette,
+    Keys,
+    About,
+    CopyReading,
+    ResetLayout,
+    HeaderPane,
+    GoTo,
+    AutoCuts,
+    NextStretch,
+    NextColorMap,
+    Invert,
+    ResetContrast,
+    ResetRecipe,
+}
+
+/// What an action does.
+#[derive(Clone, Copy)]
+pub enum Act {
+    /// A command, made from the document; `None` where there is nothing to do it to.
+    Command(fn(&Session) -> Option<Command>),
+    /// A wish of the application.
+    Event(fn() -> UiEvent),
+    /// Something in the window.
+    Local(Local),
+}
+
+/// One action.
+pub struct Action {
+    /// Stable name, for key settings.
+    pub id: &'static str,
+    pub menu: Menu,
+    pub label: &'static str,
+    /// The first one is shown in menus.
+    pub keys: &'static [KeyboardShortcut],
+    /// One sentence.
+    pub help: &'static str,
+    pub act: Act,
+    /// For toggles and choices: whether it is on.
+    pub checked: Option<fn(&Session) -> bool>,
+    /// A line above it in its menu.
+    pub starts_group: bool,
+}
+
+const fn key(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::NONE, key)
+}
+
+const fn ctrl(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::COMMAND, key)
+}
+
+const fn shift(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::SHIFT, key)
+}
+
+const fn ctrl_shift(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key)
+}
+
+const fn row(id: &'static str, menu: Menu, label: &'static str, act: Act) -> Action {
+    Action { id, menu, label, keys: &[], help: "", act, checked: None, starts_group: false }
+}
+
+impl Action {
+    const fn keys(mut self, keys: &'static [KeyboardShortcut]) -> Self {
+        self.keys = keys;
+        self
+    }
+
+    const fn help(mut self, help: &'static str) -> Self {
+        self.help = help;
+        self
+    }
+
+    const fn checked(mut self, checked: fn(&Session) -> bool) -> Self {
+        self.checked = Some(checked);
+        self
+    }
+
+    const fn group(mut self) -> Self {
+        self.starts_group = true;
+        self
+    }
+
+    /// True if the action can be done now.
+    pub fn is_enabled(&self, session: &Session) -> bool {
+        match self.act {
+            Act::Command(make) => make(session).is_some(),
+            Act::Event(_) => true,
+            Act::Local(local) => match local {
+                Local::Palette | Local::Keys | Local::About | Local::ResetLayout => true,
+                _ => session.active_frame().is_some(),
+            },
+        }
+    }
+}
+
+fn zoom(session: &Session, factor: f64) -> Option<Command> {
+    session.active_frame().map(|frame| Command::Zoom { frame: frame.id, factor, anchor: None })
+}
+
+fn pan(session: &Session, dx: f64, dy: f64) -> Option<Command> {
+    session.active_frame().map(|frame| {
+        let step = if dx.abs() + dy.abs() > 1.5 { 0.5 } else { 0.08 };
+        let (width, height) = frame.canvas;
+        Command::Pan { frame: frame.id, dx: dx * step * width, dy: dy * step * height }
+    })
+}
+
+fn if_open(session: &Session, command: Command) -> Option<Command> {
+    session.active_frame().map(|_| command)
+}
+
+fn if_many(session: &Session, command: Command) -> Option<Command> {
+    (session.frames.len() > 1).then_some(command)
+}
+
+macro_rules! open_do {
+    ($command:expr) => {
+        Act::Command(|session| if_open(session, $command))
+    };
+}
+
+macro_rules! many_do {
+    ($command:expr) => {
+        Act::Command(|session| if_many(session, $command))
+    };
+}
+
+use Menu::{Colour, Edit, File, Frames, Help, Tools, View};
+
+/// All actions, in the order of the menus.
+pub static ACTIONS: &[Action] = &[
+    row("open", File, "Open…", Act::Event(|| UiEvent::Ask(Dialog::OpenFiles)))
+        .keys(&[ctrl(Key::O)])
+        .help("Open FITS files; bands of one pixel grid become one field in colour. Files can be dropped on the window too."),
+    row("open-demo", File, "Open demo field", Act::Command(|_| Some(Command::OpenDemo)))
+        .help("Open the simulated Euclid field that Skyloupe makes itself."),
+    row("close", File, "Close frame", Act::Command(|session| session.active_frame().map(|frame| Command::CloseFrame(frame.id))))
+        .keys(&[ctrl(Key::W)])
+        .help("Close the active frame."),
+    row("export", File, "Export picture…", Act::Event(|| UiEvent::Ask(Dialog::ExportVisible)))
+        .keys(&[ctrl(Key::E)])
+        .group()
+        .help("Write what the active frame shows, with scale bar and labels as shown, as PNG or 16-bit TIFF."),
+    row("export-whole", File, "Export whole field…", Act::Event(|| UiEvent::Ask(Dialog::ExportWhole)))
+        .help("Write the whole field at one screen pixel per image pixel, as PNG or 16-bit TIFF."),
+    row("open-session", File, "Open session…", Act::Event(|| UiEvent::Ask(Dialog::OpenSession)))
+        .keys(&[ctrl_shift(Key::O)])
+        .group()
+        .help("Bring back the files, views and recipes of a saved session."),
+    row("save-session", File, "Save session…", Act::Event(|| UiEvent::Ask(Dialog::SaveSession)))
+        .keys(&[ctrl(Key::S)])
+        .help("Save which files are open and how they are looked at."),
+    row("quit", File, "Quit", Act::Event(|| UiEvent::Quit)).keys(&[ctrl(Key::Q)]).group().help("Close the window. The session is kept."),
+    row("undo", Edit, "Undo", Act::Command(|session| session.history.can_undo().then_some(Command::Undo)))
+        .keys(&[ctrl(Key::Z), key(Key::U)])
+        .help("Take back the last change of recipe, cuts or band."),
+    row("redo", Edit, "Redo", Act::Command(|session| session.history.can_redo().then_some(Command::Redo)))
+        .keys(&[ctrl_shift(Key::Z), ctrl(Key::Y)])
+        .help("Do again what was taken back."),
+    row("copy", Edit, "Copy reading", Act::Local(Local::CopyReading))
+        .keys(&[key(Key::C), ctrl(Key::C)])
+        .group()
+        .help("Copy RA, Dec and the values under the cursor."),
+    row("freeze", Edit, "Freeze reading", Act::Command(|session| session.reading.as_ref().map(|_| Command::ToggleFreeze)))
+        .keys(&[key(Key::F)])
+        .checked(|session| session.frozen)
+        .help("Keep the reading while the cursor moves on."),
+    row("zoom-in", View, "Zoom in", Act::Command(|session| zoom(session, 2.0)))
+        .keys(&[key(Key::Plus), key(Key::Equals), key(Key::Z), shift(Key::Plus)])
+        .help("Twice as large. The wheel zooms at the cursor."),
+    row("zoom-out", View, "Zoom out", Act::Command(|session| zoom(session, 0.5)))
+        .keys(&[key(Key::Minus), shift(Key::Z)])
+        .help("Half as large."),
+    row("fit", View, "Fit", open_do!(Command::Fit))
+        .keys(&[key(Key::Home), key(Key::Backtick), key(Key::Num0)])
+        .help("Show the whole field."),
+    row("zoom-1", View, "1:1", open_do!(Command::ZoomTo(1.0)))
+        .keys(&[key(Key::Num1)])
+        .help("One screen pixel per image pixel. The keys 2 to 7 show 2, 4, 8, 16, 32 and 64."),
+    row("zoom-2", View, "2:1", open_do!(Command::ZoomTo(2.0))).keys(&[key(Key::Num2)]).help("Two screen pixels per image pixel."),
+    row("zoom-4", View, "4:1", open_do!(Command::ZoomTo(4.0))).keys(&[key(Key::Num3)]).help("Four screen pixels per image pixel."),
+    row("zoom-8", View, "8:1", open_do!(Command::ZoomTo(8.0))).keys(&[key(Key::Num4)]).help("Eight screen pixels per image pixel."),
+    row("zoom-16", View, "16:1", open_do!(Command::ZoomTo(16.0))).keys(&[key(Key::Num5)]).help("Sixteen screen pixels per image pixel."),
+    row("zoom-32", View, "32:1", open_do!(Command::ZoomTo(32.0))).keys(&[key(Key::Num6)]).help("32 screen pixels per image pixel."),
+    row("zoom-64", View, "64:1", open_do!(Command::ZoomTo(64.0))).keys(&[key(Key::Num7)]).help("64 screen pixels per image pixel."),
+    row("pan-left", View, "Move left", Act::Command(|session| pan(session, 1.0, 0.0)))
+        .keys(&[key(Key::ArrowLeft)])
+        .group()
+        .help("Look further left. Dragging moves the image too; with Shift the arrow keys move half a canvas."),
+    row("pan-right", View, "Move right", Act::Command(|session| pan(session, -1.0, 0.0))).keys(&[key(Key::ArrowRight)]).help("Look further right."),
+    row("pan-up", View, "Move up", Act::Command(|session| pan(session, 0.0, 1.0))).keys(&[key(Key::ArrowUp)]).help("Look further up."),
+    row("pan-down", View, "Move down", Act::Command(|session| pan(session, 0.0, -1.0))).keys(&[key(Key::ArrowDown)]).help("Look further down."),
+    row("pan-left-far", View, "Half a canvas left", Act::Command(|session| pan(session, 2.0, 0.0))).keys(&[shift(Key::ArrowLeft)]).help("Look half a canvas further left."),
+    row("pan-right-far", View, "Half a canvas right", Act::Command(|session| pan(session, -2.0, 0.0))).keys(&[shift(Key::ArrowRight)]).help("Look half a canvas further right."),
+    row("pan-up-far", View, "Half a canvas up", Act::Command(|session| pan(session, 0.0, 2.0))).keys(&[shift(Key::ArrowUp)]).help("Look half a canvas further up."),
+    row("pan-down-far", View, "Half a canvas down", Act::Command(|session| pan(session, 0.0, -2.0))).keys(&[shift(Key::ArrowDown)]).help("Look half a canvas further down."),
+    row("goto", View, "Go to position…", Act::Local(Local::GoTo))
+        .keys(&[ctrl(Key::G)])
+        .help("Centre on a sky position, in degrees or sexagesimal, or on a pixel."),
+    row("north-up", View, "North up", open_do!(Command::NorthUp))
+        .keys(&[key(Key::O)])
+        .group()
+        .help("Turn and mirror the image so that north is up and east is left."),
+    row("rotate", View, "Turn by 90°", open_do!(Command::Rotate(std::f64::consts::FRAC_PI_2)))
+        .keys(&[key(Key::CloseBracket)])
+        .help("Turn the image a quarter counter-clockwise."),
+    row("flip", View, "Mirror", open_do!(Command::FlipX)).keys(&[key(Key::OpenBracket)]).help("Mirror the image left to right."),
+    row("reset-orientation", View, "Reset orientation", open_do!(Command::ResetOrientation))
+        .keys(&[shift(Key::R)])
+        .help("As the pixels lie in the file."),
+    row("grid", View, "Coordinate grid", Act::Command(|_| Some(Command::Toggle(Overlay::Grid))))
+        .keys(&[key(Key::G)])
+        .checked(|session| session.overlays.grid)
+        .group()
+        .help("Lines of equal right ascension and declination."),
+    row("compass", View, "Compass", Act::Command(|_| Some(Command::Toggle(Overlay::Compass))))
+        .keys(&[key(Key::N)])
+        .checked(|session| session.overlays.compass)
+        .help("Arrows to north and east."),
+    row("scale-bar", View, "Scale bar", Act::Command(|_| Some(Command::Toggle(Overlay::ScaleBar))))
+        .keys(&[key(Key::S)])
+        .checked(|session| session.overlays.scale_bar)
+        .help("A bar of round length on the sky."),
+    row("labels", View, "Labels", Act::Command(|_| Some(Command::Toggle(Overlay::Labels))))
+        .checked(|session| session.overlays.labels)
+        .help("The name of each frame and of what it shows."),
+    row("crosshair", View, "Crosshair", Act::Command(|_| Some(Command::Toggle(Overlay::Crosshair))))
+        .keys(&[key(Key::X)])
+        .checked(|session| session.overlays.crosshair)
+        .help("Lines through the same sky position in all frames."),
+    row("mean", View, "Zoomed out: mean", open_do!(Command::SetReduction(Reduction::Mean)))
+        .checked(|session| session.active_frame().is_some_and(|frame| frame.reduction == Reduction::Mean))
+        .group()
+        .help("Zoomed out, a screen pixel shows the mean of the data beneath it."),
+    row("maximum", View, "Zoomed out: maximum", open_do!(Command::SetReduction(Reduction::Max)))
+        .keys(&[key(Key::M)])
+        .checked(|session| session.active_frame().is_some_and(|frame| frame.reduction == Reduction::Max))
+        .help("Zoomed out, a screen pixel shows the brightest pixel beneath it, so that faint points and streaks stay visible."),
+    row("fullscreen", View, "Full screen", Act::Event(|| UiEvent::ToggleFullscreen)).keys(&[key(Key::F11)]).group().help("Use the whole screen."),
+    row("larger", View, "Larger interface", Act::Event(|| UiEvent::SetScale(1.1))).keys(&[ctrl(Key::Plus), ctrl(Key::Equals)]).help("Larger text and controls."),
+    row("smaller", View, "Smaller interface", Act::Event(|| UiEvent::SetScale(1.0 / 1.1))).keys(&[ctrl(Key::Minus)]).help("Smaller text and controls."),
+    row("dark", View, "Dark theme", Act::Event(|| UiEvent::SetTheme(Theme::Dark))).help("Light text on dark."),
+    row("light", View, "Light theme", Act::Event(|| UiEvent::SetTheme(Theme::Light))).help("Dark text on light."),
+    row("next-band", Colour, "Next band", open_do!(Command::CycleShowing(Direction::Forward)))
+        .keys(&[key(Key::B)])
+        .help("From the composite through VIS, Y, J and H, and round again."),
+    row("previous-band", Colour, "Previous band", open_do!(Command::CycleShowing(Direction::Backward)))
+        .keys(&[shift(Key::B)])
+        .help("The other way round."),
+    row("blink", Colour, "Blink bands", Act::Command(|session| if_open(session, Command::SetBlinking(!session.blinking))))
+        .keys(&[ctrl(Key::B)])
+        .checked(|session| session.blinking)
+        .help("Step through composite and bands, twice a second. Hold Space to peek at the next one."),
+    row("auto-cuts", Colour, "Automatic cuts", Act::Local(Local::AutoCuts))
+        .keys(&[key(Key::A)])
+        .group()
+        .help("Set the cuts of what is shown by its recipe's own rule."),
+    row("next-stretch", Colour, "Next stretch", Act::Local(Local::NextStretch))
+        .keys(&[key(Key::D)])
+        .help("Linear, logarithm, square root, asinh, power, histogram equalisation, midtones."),
+    row("next-colormap", Colour, "Next colour map", Act::Local(Local::NextColorMap)).keys(&[key(Key::Y)]).help("For single planes."),
+    row("invert", Colour, "Invert", Act::Local(Local::Invert)).keys(&[key(Key::I)]).help("Turn the colour map round."),
+    row("reset-contrast", Colour, "Reset contrast", Act::Local(Local::ResetContrast))
+        .keys(&[shift(Key::T)])
+        .help("Drag with the right button to change bias (sideways) and contrast (up and down); a double right click resets both."),
+    row("reset-recipe", Colour, "Reset recipe", Act::Local(Local::ResetRecipe)).help("All parameters of the recipe back to their defaults."),
+    row("next-frame", Frames, "Next frame", many_do!(Command::CycleFrame(Direction::Forward))).keys(&[key(Key::Tab)]).help("The next open field."),
+    row("previous-frame", Frames, "Previous frame", many_do!(Command::CycleFrame(Direction::Backward)))
+        .keys(&[shift(Key::Tab)])
+        .help("The previous open field."),
+    row("split", Frames, "Bands side by side", open_do!(Command::SplitBands))
+        .keys(&[key(Key::T)])
+        .group()
+        .help("A frame for the composite and for each band, locked together."),
+    row("single", Frames, "One frame", Act::Command(|_| Some(Command::SetArrangement(Arrangement::Single))))
+        .checked(|session| session.arrangement == Arrangement::Single)
+        .group()
+        .help("The active frame alone."),
+    row("side-by-side", Frames, "Side by side", many_do!(Command::SetArrangement(Arrangement::SideBySide)))
+        .checked(|session| session.arrangement == Arrangement::SideBySide)
+        .help("All frames in one row."),
+    row("tiled", Frames, "Tiled", many_do!(Command::SetArrangement(Arrangement::Tiled)))
+        .checked(|session| session.arrangement == Arrangement::Tiled)
+        .help("All frames in a grid."),
+    row("lock-sky", Frames, "Lock on the sky", Act::Command(|_| Some(Command::SetLock(Lock::Sky))))
+        .checked(|session| session.lock == Lock::Sky)
+        .group()
+        .help("All frames show the same piece of sky."),
+    row("lock-pixels", Frames, "Lock on pixels", Act::Command(|_| Some(Command::SetLock(Lock::Pixels))))
+        .checked(|session| session.lock == Lock::Pixels)
+        .help("All frames show the same pixels."),
+    row("unlock", Frames, "Free", Act::Command(|_| Some(Command::SetLock(Lock::Free))))
+        .checked(|session| session.lock == Lock::Free)
+        .help("Every frame moves by itself."),
+    row("pan-tool", Tools, "Move", Act::Command(|_| Some(Command::SetTool(Tool::Pan))))
+        .keys(&[key(Key::Escape)])
+        .checked(|session| session.tool == Tool::Pan)
+        .help("Dragging moves the image. The middle button always does."),
+    row("ruler", Tools, "Ruler and line profile", Act::Command(|_| Some(Command::SetTool(Tool::Ruler))))
+        .keys(&[key(Key::L)])
+        .checked(|session| session.tool == Tool::Ruler)
+        .help("Drag a line: its length, position angle and the values along it."),
+    row("radial", Tools, "Radial profile", Act::Command(|_| Some(Command::SetTool(Tool::RadialProfile))))
+        .keys(&[key(Key::P)])
+        .checked(|session| session.tool == Tool::RadialProfile)
+        .help("Click a source: mean and scatter in rings around its centre."),
+    row("aperture", Tools, "Aperture photometry", Act::Command(|_| Some(Command::SetTool(Tool::Aperture))))
+        .keys(&[key(Key::E)])
+        .checked(|session| session.tool == Tool::Aperture)
+        .help("Click a source: flux and magnitude in a circle, less the background in a ring."),
+    row("clear-mark", Tools, "Clear mark", Act::Command(|session| {
+        session.active_frame().filter(|frame| frame.mark.is_some()).map(|frame| Command::SetMark { frame: frame.id, mark: None })
+    }))
+    .keys(&[key(Key::Delete)])
+    .group()
+    .help("Remove the ruler, ring or circle."),
+    row("header", Tools, "Header", Act::Local(Local::HeaderPane)).keys(&[key(Key::H)]).help("The header of what is shown, with search."),
+    row("palette", Help, "Find an action…", Act::Local(Local::Palette))
+        .keys(&[ctrl(Key::P)])
+        .help("Type a few letters of what you want to do."),
+    row("keys", Help, "Keys and mouse", Act::Local(Local::Keys)).keys(&[key(Key::Questionmark), shift(Key::Slash), key(Key::F1)]).help("All keys on one page."),
+    row("reset-layout", Help, "Reset layout", Act::Local(Local::ResetLayout)).help("Panes back where they were."),
+    row("about", Help, "About Skyloupe", Act::Local(Local::About)).help("Version, graphics adapter, licence."),
+];
+
+/// The action of that name.
+pub fn action(id: &str) -> Option<&'static Action> {
+    ACTIONS.iter().find(|action| action.id == id)
+}
+
+/// A shortcut as written on a key sheet, the same on every system but for Cmd.
+pub fn shortcut_text(shortcut: &KeyboardShortcut) -> String {
+    let mut text = String::new();
+    if shortcut.modifiers.command {
+        text.push_str(if cfg!(target_os = "macos") { "Cmd+" } else { "Ctrl+" });
+    }
+    if shortcut.modifiers.shift {
+        text.push_str("Shift+");
+    }
+    text.push_str(match shortcut.logical_key {
+        Key::Plus => "+",
+        Key::Minus => "−",
+        Key::Equals => "=",
+        Key::Backtick => "`",
+        Key::OpenBracket => "[",
+        Key::CloseBracket => "]",
+        Key::Questionmark => "?",
+        Key::Slash => "/",
+        Key::ArrowLeft => "←",
+        Key::ArrowRight => "→",
+        Key::ArrowUp => "↑",
+        Key::ArrowDown => "↓",
+        Key::Escape => "Esc",
+        other => other.name(),
+    });
+    text
+}
+
+/// README's table of actions and keys.
+pub fn key_table() -> String {
+    let mut table = String::from("| menu | action | keys | what it does |\n|---|---|---|---|\n");
+    for action in ACTIONS {
+        let keys: Vec<String> =
+            action.keys.iter().map(|shortcut| format!("`{}`", shortcut_text(shortcut).replace('`', "backtick"))).collect();
+        table.push_str(&format!(
+            "| {} | {} | {} | {} |\n",
+            action.menu.title(),
+            action.label,
+            keys.join(" "),
+            action.help
+        ));
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_means_two_things_and_every_action_has_help() {
+        let mut taken: Vec<(KeyboardShortcut, &str)> = Vec::new();
+        for action in ACTIONS {
+            assert!(!action.help.is_empty(), "{} has no help", action.id);
+            assert_eq!(ACTIONS.iter().filter(|other| other.id == action.id).count(), 1, "{}", action.id);
+            for shortcut in action.keys {
+                if let Some((_, other)) = taken.iter().find(|(known, _)| known == shortcut) {
+                    panic!("{} and {other} share {}", action.id, shortcut_text(shortcut));
+                }
+                taken.push((*shortcut, action.id));
+            }
+        }
+    }
+}

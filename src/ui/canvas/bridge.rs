@@ -1,0 +1,149 @@
+//! The one place where egui's painter and our GPU code meet.
+
+use crate::composite::{ColorMap, Resolved, ShaderKind};
+use crate::field::Plane;
+use crate::geometry::{Affine, ImageSize};
+use crate::gpu::{GpuStore, Quality, TileKey, ViewFrame, ViewId, needed_tiles};
+use crate::jobs::{TileLoader, WantedTile};
+use crate::raster::Reduction;
+use egui_wgpu::wgpu;
+use std::sync::Arc;
+
+/// Colour format of the surface that is painted on.
+pub type TargetFormat = wgpu::TextureFormat;
+
+/// Tiles uploaded in one frame of the window, at most: 32 tiles are 8 MiB.
+const UPLOADS_PER_FRAME: usize = 32;
+/// GPU memory for tiles, bytes.
+const TILE_BUDGET: u64 = 192 << 20;
+
+/// A [`ViewFrame`] that owns what it needs until it is painted.
+pub struct OwnedFrame {
+    pub planes: [Option<Arc<Plane>>; 4],
+    pub image: ImageSize,
+    pub image_from_screen: Affine,
+    pub width_px: u32,
+    pub height_px: u32,
+    pub reduction: Reduction,
+    pub quality: Quality,
+    pub shader: ShaderKind,
+    pub resolved: Arc<Resolved>,
+    pub colormap: ColorMap,
+}
+
+impl OwnedFrame {
+    fn view(&self) -> ViewFrame<'_> {
+        ViewFrame {
+            planes: self.planes.each_ref().map(|plane| plane.as_ref().map(|plane| plane.key)),
+            image: self.image,
+            image_from_screen: self.image_from_screen,
+            width_px: self.width_px,
+            height_px: self.height_px,
+            reduction: self.reduction,
+            quality: self.quality,
+            shader: self.shader,
+            recipe: self.resolved.uniform,
+            colormap: &self.colormap,
+        }
+    }
+
+    /// The tiles that the view needs, of all its planes, the most wanted first.
+    fn wanted(&self) -> Vec<WantedTile> {
+        let ids = needed_tiles(self.image, self.image_from_screen, self.width_px, self.height_px);
+        let planes: Vec<&Arc<Plane>> = self.planes.iter().flatten().collect();
+        let mut wanted = Vec::with_capacity(ids.len() * planes.len());
+        for id in ids {
+            for plane in &planes {
+                let key = TileKey { plane: plane.key, reduction: self.reduction, id };
+                wanted.push(WantedTile { key, plane: Arc::clone(plane) });
+            }
+        }
+        wanted
+    }
+}
+
+/// One picture to paint.
+pub struct CanvasPaint {
+    pub view: ViewId,
+    pub frame: OwnedFrame,
+    pub alpha: f32,
+    pub format: TargetFormat,
+    pub tiles: Arc<TileLoader>,
+    pub frame_number: u64,
+    pub context: egui::Context,
+}
+
+impl CanvasPaint {
+    /// As something that egui paints into `rect`.
+    pub fn into_shape(self, rect: egui::Rect) -> egui::Shape {
+        egui::Shape::Callback(egui_wgpu::Callback::new_paint_callback(rect, self))
+    }
+}
+
+/// What lives on the GPU beside egui's own things.
+struct CanvasResources {
+    store: GpuStore,
+    /// Tiles that the views of this frame of the window lack.
+    lacking: Vec<WantedTile>,
+    frame_number: u64,
+    asked: bool,
+}
+
+impl egui_wgpu::CallbackTrait for CanvasPaint {
+    fn prepare(
+        &self,
+        device: &wgpu::Device,
+        queue: &wgpu::Queue,
+        _screen: &egui_wgpu::ScreenDescriptor,
+        _encoder: &mut wgpu::CommandEncoder,
+        resources: &mut egui_wgpu::CallbackResources,
+    ) -> Vec<wgpu::CommandBuffer> {
+        if !resources.contains::<CanvasResources>() {
+            let store = GpuStore::new(device, self.format, TILE_BUDGET);
+            resources.insert(CanvasResources { store, lacking: Vec::new(), frame_number: 0, asked: false });
+        }
+        let Some(canvas) = resources.get_mut::<CanvasResources>() else { return Vec::new() };
+        if canvas.frame_number != self.frame_number {
+            canvas.frame_number = self.frame_number;
+            canvas.asked = false;
+            canvas.lacking.clear();
+            for (key, tile) in self.tiles.take_ready(UPLOADS_PER_FRAME) {
+                canvas.store.upload(queue, key, &tile);
+            }
+            if self.tiles.has_ready() {
+                self.context.request_repaint();
+            }
+        }
+        let wanted = self.frame.wanted();
+        canvas.lacking.extend(wanted.into_iter().filter(|wish| !canvas.store.contains(&wish.key)));
+        canvas.store.prepare(device, queue, self.view, &self.frame.view());
+        Vec::new()
+    }
+
+    fn finish_prepare(
+        &self,
+        _device: &wgpu::Device,
+        _queue: &wgpu::Queue,
+        _encoder: &mut wgpu::CommandEncoder,
+        resources: &mut egui_wgpu::CallbackResources,
+    ) -> Vec<wgpu::CommandBuffer> {
+        if let Some(canvas) = resources.get_mut::<CanvasResources>()
+            && !canvas.asked
+        {
+            canvas.asked = true;
+            self.tiles.want(std::mem::take(&mut canvas.lacking));
+        }
+        Vec::new()
+    }
+
+    fn paint(
+        &self,
+        _info: egui::PaintCallbackInfo,
+        pass: &mut wgpu::RenderPass<'static>,
+        resources: &egui_wgpu::CallbackResources,
+    ) {
+        if let Some(canvas) = resources.get::<CanvasResources>() {
+            canvas.store.paint(pass, self.view, self.alpha);
+        }
+    }
+}

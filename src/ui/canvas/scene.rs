@@ -1,0 +1,208 @@
+//! What a frame paints: views made into GPU frames, with the tiles they lack.
+
+use super::bridge::{CanvasPaint, OwnedFrame};
+use crate::composite::{BandInput, Recipe, Resolved, resolve};
+use crate::field::PlaneKey;
+use crate::geometry::{ImagePoint, ScreenPoint, View};
+use crate::gpu::{Quality, ViewId};
+use crate::session::{Direction, Frame, FrameId, Session, Showing};
+use crate::ui::dock::Docked;
+use egui::{Pos2, Rect, pos2};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// A frame's rectangle, and its view.
+#[derive(Debug, Clone, Copy)]
+pub struct Placed {
+    pub rect: Rect,
+    /// Physical pixels.
+    pub width: f64,
+    pub height: f64,
+    pub pixels_per_point: f64,
+    pub view: View,
+}
+
+impl Placed {
+    /// The image position under a position in the window.
+    pub fn image_at(&self, position: Pos2) -> ImagePoint {
+        let at = self.screen_at(position);
+        let (x, y) = self.view.image_from_screen(self.width, self.height).apply(at.x, at.y);
+        ImagePoint { x, y }
+    }
+
+    /// The canvas position (physical pixels) of a position in the window (points).
+    pub fn screen_at(&self, position: Pos2) -> ScreenPoint {
+        let offset = position - self.rect.min;
+        ScreenPoint {
+            x: f64::from(offset.x) * self.pixels_per_point,
+            y: f64::from(offset.y) * self.pixels_per_point,
+        }
+    }
+
+    /// Where an image position lies in the window.
+    pub fn window_at(&self, point: ImagePoint) -> Pos2 {
+        let (x, y) = self.view.screen_from_image(self.width, self.height).apply(point.x, point.y);
+        self.rect.min + egui::vec2((x / self.pixels_per_point) as f32, (y / self.pixels_per_point) as f32)
+    }
+}
+
+/// A recipe with its numbers, kept while neither it nor its data change.
+struct Prepared {
+    recipe: Recipe,
+    planes: [Option<PlaneKey>; 4],
+    resolved: Result<Arc<Resolved>, String>,
+}
+
+/// What the canvas remembers from frame to frame of the window.
+#[derive(Default)]
+pub struct CanvasState {
+    prepared: HashMap<(FrameId, Slot), Prepared>,
+    /// Where the cursor is, and over which frame.
+    pub cursor: Option<(FrameId, ImagePoint)>,
+    /// While Space is held, the next band is shown.
+    pub peeking: bool,
+    pub(super) drag: super::input::Drag,
+    motion: HashMap<FrameId, (View, f64)>,
+    frame_number: u64,
+}
+
+/// Which of a frame's pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Slot {
+    Main,
+    /// The one faded over it.
+    Faded,
+    Magnifier,
+}
+
+/// How long after the last movement a view is drawn in full quality, seconds.
+const SETTLES_AFTER: f64 = 0.12;
+
+impl CanvasState {
+    pub(super) fn begin_frame(&mut self, ctx: &egui::Context) {
+        self.frame_number += 1;
+        self.cursor = None;
+        self.peeking = !ctx.egui_wants_keyboard_input() && ctx.input(|input| input.key_down(egui::Key::Space));
+    }
+
+    /// Full quality once a view rests.
+    fn quality(&mut self, ctx: &egui::Context, id: FrameId, view: View) -> Quality {
+        let now = ctx.input(|input| input.time);
+        let (last, since) = self.motion.entry(id).or_insert((view, f64::NEG_INFINITY));
+        if *last != view {
+            (*last, *since) = (view, now);
+        }
+        if now - *since < SETTLES_AFTER {
+            ctx.request_repaint_after_secs((SETTLES_AFTER - (now - *since)) as f32 + 0.01);
+            return Quality::Fast;
+        }
+        Quality::Full
+    }
+
+    /// The numbers of a recipe for the planes of a frame; `Ok(None)` while samples are on their way.
+    pub fn resolved(
+        &mut self,
+        session: &Session,
+        frame: &Frame,
+        slot: Slot,
+    ) -> Result<Option<Arc<Resolved>>, String> {
+        let sources = frame.source_planes();
+        let planes = sources.map(|plane| plane.map(|plane| plane.key));
+        let recipe = frame.recipe();
+        let known = self.prepared.get(&(frame.id, slot));
+        if let Some(known) = known.filter(|known| known.recipe == *recipe && known.planes == planes) {
+            return known.resolved.clone().map(Some);
+        }
+        let samples = sources.map(|plane| plane.and_then(|plane| session.statistics.get(&plane.key)));
+        if planes.iter().zip(&samples).any(|(plane, sample)| plane.is_some() && sample.is_none()) {
+            return Ok(None);
+        }
+        let inputs: [Option<BandInput>; 4] = std::array::from_fn(|index| {
+            let plane = sources.get(index).copied().flatten()?;
+            let statistics = samples.get(index).copied().flatten()?;
+            Some(BandInput { magzero: plane.magzero, statistics })
+        });
+        let resolved = resolve(recipe, &inputs).map(Arc::new).map_err(|error| error.to_string());
+        let prepared = Prepared { recipe: recipe.clone(), planes, resolved: resolved.clone() };
+        self.prepared.insert((frame.id, slot), prepared);
+        resolved.map(Some)
+    }
+}
+
+/// Paint a frame, with the next showing faded over it or peeked at.
+pub fn paint(ui: &mut egui::Ui, docked: &mut Docked, frame: &Frame, placed: &Placed) {
+    let fade = if docked.interface.canvas.peeking { 1.0 } else { docked.session.fade };
+    let is_active = docked.session.active_frame().is_some_and(|active| active.id == frame.id);
+    if fade < 1.0 || !is_active {
+        paint_slot(ui, docked, frame, placed, (Slot::Main, 1.0));
+    }
+    if fade > 0.0 && is_active {
+        let mut next = frame.clone();
+        next.showing = neighbour(frame, Direction::Forward);
+        paint_slot(ui, docked, &next, placed, (Slot::Faded, fade));
+    }
+}
+
+fn neighbour(frame: &Frame, direction: Direction) -> Showing {
+    let showings = frame.showings();
+    let now = showings.iter().position(|showing| *showing == frame.showing).unwrap_or(0);
+    let step = if direction == Direction::Forward { 1 } else { showings.len().saturating_sub(1) };
+    showings.get((now + step) % showings.len().max(1)).copied().unwrap_or(frame.showing)
+}
+
+/// Paint one picture of a frame into its rectangle.
+pub fn paint_slot(ui: &mut egui::Ui, docked: &mut Docked, frame: &Frame, placed: &Placed, what: (Slot, f32)) {
+    let (slot, alpha) = what;
+    let message = |text: &str| {
+        ui.painter().text(
+            placed.rect.center(),
+            egui::Align2::CENTER_CENTER,
+            text,
+            egui::FontId::proportional(15.0),
+            super::theme::OVERLAY,
+        );
+    };
+    let Some(format) = docked.services.target_format else {
+        message("No graphics adapter was found; values, headers and exports work all the same");
+        return;
+    };
+    let resolved = match docked.interface.canvas.resolved(docked.session, frame, slot) {
+        Ok(Some(resolved)) => resolved,
+        Ok(None) => return message("Reading…"),
+        Err(why) => return message(&why),
+    };
+    let quality = match slot {
+        Slot::Magnifier => Quality::Full,
+        _ => docked.interface.canvas.quality(ui.ctx(), frame.id, placed.view),
+    };
+    let owned = OwnedFrame {
+        planes: frame.source_planes().map(|plane| plane.cloned()),
+        image: frame.reading_plane().map(|plane| plane.size()).unwrap_or_default(),
+        image_from_screen: placed.view.image_from_screen(placed.width, placed.height),
+        width_px: placed.width as u32,
+        height_px: placed.height as u32,
+        reduction: frame.reduction,
+        quality,
+        shader: frame.recipe().shader(),
+        resolved,
+        colormap: frame.recipe().colormap(),
+    };
+    let paint = CanvasPaint {
+        view: ViewId(frame.id.0 * 4 + slot as u64),
+        frame: owned,
+        alpha,
+        format,
+        tiles: Arc::clone(docked.services.tiles),
+        frame_number: docked.interface.canvas.frame_number,
+        context: ui.ctx().clone(),
+    };
+    ui.painter().with_clip_rect(placed.rect).add(paint.into_shape(placed.rect));
+}
+
+/// A rectangle for the magnifier: the surroundings of the cursor, `zoom` times as large as on the canvas.
+pub fn magnified(rect: Rect, pixels_per_point: f64, view: View, center: ImagePoint) -> Placed {
+    let width = (f64::from(rect.width()) * pixels_per_point).round().max(1.0);
+    let height = (f64::from(rect.height()) * pixels_per_point).round().max(1.0);
+    let zoom = (view.zoom * 4.0).clamp(8.0, View::ZOOM_RANGE.1);
+    Placed { rect: Rect::from_min_size(pos2(rect.min.x, rect.min.y), rect.size()), width, height, pixels_per_point, view: View { center, zoom, ..view } }
+}

@@ -1,0 +1,107 @@
+//! The arrangement of panes: dockable, and kept over restarts.
+
+use super::interface::{Interface, Services};
+use super::{UiEvent, canvas, panes};
+use crate::session::Session;
+use egui_tiles::{Behavior, Linear, LinearDir, SimplificationOptions, TileId, Tiles, Tree, UiResponse};
+use serde::{Deserialize, Serialize};
+
+/// One dockable part of the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Pane {
+    Canvas,
+    Colour,
+    Field,
+    Histogram,
+    Reading,
+    Measure,
+}
+
+impl Pane {
+    fn title(self) -> &'static str {
+        match self {
+            Self::Canvas => "Image",
+            Self::Colour => "Colour",
+            Self::Field => "Field",
+            Self::Histogram => "Histogram",
+            Self::Reading => "Reading",
+            Self::Measure => "Measure",
+        }
+    }
+}
+
+/// The layout of a first start: the image, and beside it colour, histogram and reading.
+pub fn default_tree() -> Tree<Pane> {
+    let mut tiles = Tiles::default();
+    let image = tiles.insert_pane(Pane::Canvas);
+    let colour = tiles.insert_pane(Pane::Colour);
+    let field = tiles.insert_pane(Pane::Field);
+    let top = tiles.insert_tab_tile(vec![colour, field]);
+    let histogram = tiles.insert_pane(Pane::Histogram);
+    let reading = tiles.insert_pane(Pane::Reading);
+    let measure = tiles.insert_pane(Pane::Measure);
+    let bottom = tiles.insert_tab_tile(vec![reading, measure]);
+    let mut side = Linear::new(LinearDir::Vertical, vec![top, histogram, bottom]);
+    side.shares.set_share(top, 0.46);
+    side.shares.set_share(histogram, 0.20);
+    side.shares.set_share(bottom, 0.34);
+    let side = tiles.insert_container(side);
+    let mut root = Linear::new(LinearDir::Horizontal, vec![image, side]);
+    root.shares.set_share(image, 0.745);
+    root.shares.set_share(side, 0.255);
+    let root = tiles.insert_container(root);
+    Tree::new(egui::Id::unique("skyloupe-dock"), root, tiles)
+}
+
+/// Bring the pane's tab to the front.
+pub fn reveal(tree: &mut Tree<Pane>, pane: Pane) {
+    tree.make_active(|_, tile| matches!(tile, egui_tiles::Tile::Pane(found) if *found == pane));
+}
+
+/// True if every pane is somewhere in the layout.
+pub fn is_whole(tree: &Tree<Pane>) -> bool {
+    let all = [Pane::Canvas, Pane::Colour, Pane::Field, Pane::Histogram, Pane::Reading, Pane::Measure];
+    tree.root().is_some() && all.iter().all(|pane| tree.tiles.find_pane(pane).is_some())
+}
+
+/// What the panes need while they are drawn.
+pub struct Docked<'a> {
+    pub interface: &'a mut Interface,
+    pub session: &'a Session,
+    pub services: &'a Services<'a>,
+    pub events: &'a mut Vec<UiEvent>,
+}
+
+impl Behavior<Pane> for Docked<'_> {
+    fn pane_ui(&mut self, ui: &mut egui::Ui, _tile: TileId, pane: &mut Pane) -> UiResponse {
+        if *pane == Pane::Canvas {
+            canvas::show(ui, self);
+            return UiResponse::None;
+        }
+        egui::Frame::new().inner_margin(egui::Margin::symmetric(10, 8)).show(ui, |ui| match pane {
+            Pane::Colour => panes::colour(ui, self),
+            Pane::Field => panes::field(ui, self),
+            Pane::Histogram => panes::histogram(ui, self),
+            Pane::Reading => panes::reading(ui, self),
+            Pane::Measure => panes::measure(ui, self),
+            Pane::Canvas => {}
+        });
+        UiResponse::None
+    }
+
+    fn tab_title_for_pane(&mut self, pane: &Pane) -> egui::WidgetText {
+        pane.title().into()
+    }
+
+    fn simplification_options(&self) -> SimplificationOptions {
+        SimplificationOptions { all_panes_must_have_tabs: false, ..SimplificationOptions::default() }
+    }
+
+    fn gap_width(&self, _style: &egui::Style) -> f32 {
+        3.0
+    }
+
+    fn is_tab_closable(&self, _tiles: &Tiles<Pane>, _tile: TileId) -> bool {
+        false
+    }
+}

@@ -1,0 +1,42 @@
+//! What the user asked the window for.
+
+use crate::session::Command;
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// A question to the user that the operating system asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialog {
+    OpenFiles,
+    OpenSession,
+    SaveSession,
+    ExportVisible,
+    ExportWhole,
+}
+
+/// Dark, light, or as the system says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    #[default]
+    Dark,
+    Light,
+    System,
+}
+
+/// A wish that the application carries out.
+#[derive(Debug, Clone, PartialEq)]
+pub enum UiEvent {
+    /// Change the document.
+    Do(Command),
+    /// Ask for a path.
+    Ask(Dialog),
+    /// Open a path from the list of recent files.
+    OpenRecent(PathBuf),
+    ForgetRecent,
+    SetTheme(Theme),
+    /// Points per physical pixel are multiplied by this.
+    SetScale(f32),
+    ToggleFullscreen,
+    Quit,
+}

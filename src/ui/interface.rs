@@ -1,0 +1,180 @@
+//! The window as a whole.
+
+use super::actions::{ACTIONS, Act, Action, Local};
+use super::dock::{self, Docked, Pane};
+use super::{UiEvent, canvas, help, menu, notices, palette, panes, status, welcome};
+use crate::composite::Recipe;
+use crate::jobs::{Jobs, TileLoader};
+use crate::session::{Command, Session};
+use egui_tiles::Tree;
+use std::sync::Arc;
+
+/// What the window may look at beside the document.
+pub struct Services<'a> {
+    pub tiles: &'a Arc<TileLoader>,
+    pub jobs: &'a Jobs,
+    /// Colour format of the window's surface; `None` where there is no GPU.
+    pub target_format: Option<canvas::TargetFormat>,
+    /// Name of the graphics adapter, for the About window.
+    pub adapter: &'a str,
+}
+
+/// State of the window that is not part of the document.
+pub struct Interface {
+    pub tree: Tree<Pane>,
+    pub(super) palette: palette::Palette,
+    pub(super) keys_open: bool,
+    pub(super) about_open: bool,
+    pub(super) header: panes::HeaderWindow,
+    pub(super) goto: palette::GoTo,
+    pub(super) canvas: canvas::CanvasState,
+    pub(super) histogram: panes::HistogramState,
+    /// A pane to bring to the front once the dock is drawn.
+    pub(super) reveal: Option<Pane>,
+}
+
+impl Default for Interface {
+    fn default() -> Self {
+        Self {
+            tree: dock::default_tree(),
+            palette: palette::Palette::default(),
+            keys_open: false,
+            about_open: false,
+            header: panes::HeaderWindow::default(),
+            goto: palette::GoTo::default(),
+            canvas: canvas::CanvasState::default(),
+            histogram: panes::HistogramState::default(),
+            reveal: None,
+        }
+    }
+}
+
+impl Interface {
+    /// With a layout that [`Interface::layout_text`] wrote; the default one where it cannot be read or lacks the image.
+    pub fn with_layout(text: Option<&str>) -> Self {
+        let mut interface = Self::default();
+        if let Some(tree) = text.and_then(|text| serde_json::from_str::<Tree<Pane>>(text).ok())
+            && dock::is_whole(&tree)
+        {
+            interface.tree = tree;
+        }
+        interface
+    }
+
+    /// The layout, for the next start.
+    pub fn layout_text(&self) -> String {
+        serde_json::to_string(&self.tree).unwrap_or_default()
+    }
+
+    /// Draw everything and answer with what the user asked for.
+    pub fn show(&mut self, ui: &mut egui::Ui, session: &Session, services: &Services) -> Vec<UiEvent> {
+        let mut events = Vec::new();
+        self.shortcuts(ui.ctx(), session, &mut events);
+        egui::Panel::top("menu").show(ui, |ui| menu::show(ui, self, session, &mut events));
+        egui::Panel::bottom("status").show(ui, |ui| status::show(ui, session, services, &mut events));
+        let background = egui::Frame::new().fill(ui.visuals().panel_fill);
+        egui::CentralPanel::default().frame(background).show(ui, |ui| {
+            if session.frames.is_empty() {
+                welcome::show(ui, session, services, &mut events);
+            } else {
+                let mut tree = std::mem::replace(&mut self.tree, Tree::empty(egui::Id::unique("skyloupe-dock")));
+                tree.ui(&mut Docked { interface: self, session, services, events: &mut events }, ui);
+                if let Some(pane) = self.reveal.take() {
+                    dock::reveal(&mut tree, pane);
+                }
+                self.tree = tree;
+            }
+        });
+        let ctx = ui.ctx().clone();
+        self.header.show(&ctx, session);
+        self.goto.show(&ctx, session, &mut events);
+        help::keys(&ctx, &mut self.keys_open);
+        help::about(&ctx, &mut self.about_open, services.adapter);
+        notices::show(&ctx, session, &mut events);
+        if let Some(action) = self.palette.show(&ctx, session) {
+            self.perform(&ctx, action, session, &mut events);
+        }
+        drop_target(&ctx, &mut events);
+        events
+    }
+
+    /// Carry out an action that was chosen by key, menu, button or palette.
+    pub(super) fn perform(&mut self, ctx: &egui::Context, action: &Action, session: &Session, events: &mut Vec<UiEvent>) {
+        match action.act {
+            Act::Command(make) => events.extend(make(session).map(UiEvent::Do)),
+            Act::Event(make) => events.push(make()),
+            Act::Local(local) => self.perform_local(ctx, local, session, events),
+        }
+    }
+
+    fn perform_local(&mut self, ctx: &egui::Context, local: Local, session: &Session, events: &mut Vec<UiEvent>) {
+        match local {
+            Local::Palette => self.palette.open(),
+            Local::Keys => self.keys_open = !self.keys_open,
+            Local::About => self.about_open = !self.about_open,
+            Local::CopyReading => {
+                if let Some(text) = status::reading_text(session) {
+                    ctx.copy_text(text);
+                }
+            }
+            Local::ResetLayout => self.tree = dock::default_tree(),
+            Local::HeaderPane => self.header.toggle(),
+            Local::GoTo => self.goto.open(),
+            Local::AutoCuts => edit_recipe(session, events, Recipe::automatic_cuts),
+            Local::NextStretch => edit_recipe(session, events, Recipe::next_stretch),
+            Local::NextColorMap => edit_recipe(session, events, Recipe::next_colormap),
+            Local::Invert => edit_recipe(session, events, Recipe::toggle_invert),
+            Local::ResetContrast => edit_recipe(session, events, Recipe::reset_contrast),
+            Local::ResetRecipe => edit_recipe(session, events, Recipe::reset),
+        }
+    }
+
+    fn shortcuts(&mut self, ctx: &egui::Context, session: &Session, events: &mut Vec<UiEvent>) {
+        let typing = ctx.egui_wants_keyboard_input();
+        for action in ACTIONS {
+            let pressed = action.keys.iter().any(|shortcut| {
+                let plain = !shortcut.modifiers.command && !matches!(shortcut.logical_key, egui::Key::F1 | egui::Key::F11);
+                let copying = matches!(shortcut.logical_key, egui::Key::C) && shortcut.modifiers.command;
+                !(typing && (plain || copying)) && ctx.input_mut(|input| input.consume_shortcut(shortcut))
+            });
+            if pressed && action.is_enabled(session) {
+                self.perform(ctx, action, session, events);
+            }
+        }
+        // The system turns Ctrl+C into a copy event of its own.
+        if !typing && ctx.input(|input| input.events.iter().any(|event| matches!(event, egui::Event::Copy))) {
+            self.perform_local(ctx, Local::CopyReading, session, events);
+        }
+    }
+}
+
+/// Change the recipe of the active frame.
+pub(super) fn edit_recipe(session: &Session, events: &mut Vec<UiEvent>, edit: impl FnOnce(&mut Recipe)) {
+    if let Some(frame) = session.active_frame() {
+        let mut recipe = frame.recipe().clone();
+        edit(&mut recipe);
+        events.push(UiEvent::Do(Command::SetRecipe { frame: frame.id, recipe }));
+    }
+}
+
+/// Files dropped on the window are opened; while they hover, the window says so.
+fn drop_target(ctx: &egui::Context, events: &mut Vec<UiEvent>) {
+    let (hovering, dropped) = ctx.input(|input| (!input.raw.hovered_files.is_empty(), input.raw.dropped_files.clone()));
+    if hovering {
+        let painter = ctx.layer_painter(egui::LayerId::new(egui::Order::Foreground, egui::Id::unique("drop")));
+        let rect = ctx.content_rect();
+        painter.rect_filled(rect, 0.0, egui::Color32::from_black_alpha(160));
+        painter.text(
+            rect.center(),
+            egui::Align2::CENTER_CENTER,
+            "Drop FITS files to open them",
+            egui::FontId::proportional(24.0),
+            super::theme::ACCENT,
+        );
+    }
+    let files: Vec<std::path::PathBuf> = dropped.iter().map(|file| file.path().to_path_buf()).collect();
+    if !files.is_empty() {
+        let files = files.iter().map(|path| crate::fits::FileSpec::of_path(path)).collect();
+        events.push(UiEvent::Do(Command::Open(files)));
+    }
+}

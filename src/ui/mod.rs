@@ -1,0 +1,26 @@
+//! The window's contents: reads the document, answers with [`UiEvent`]s.
+//!
+//! Never blocks, never opens a file, never runs a model. Every action is one row of [`actions::ACTIONS`], from
+//! which menus, shortcuts, the command palette, the help window and README's table of keys come.
+
+pub mod actions;
+mod canvas;
+mod dock;
+mod event;
+mod help;
+mod interface;
+mod menu;
+mod notices;
+mod palette;
+mod panes;
+mod prompt;
+mod status;
+mod theme;
+mod welcome;
+
+pub use dock::Pane;
+pub use event::{Dialog, Theme, UiEvent};
+pub use canvas::TargetFormat;
+pub use interface::{Interface, Services};
+pub use prompt::PathPrompt;
+pub use theme::install as install_theme;

@@ -1,0 +1,56 @@
+//! Notices in the corner: they stay until they are dismissed (information goes away by itself), their text
+//! can be selected and copied.
+
+use super::UiEvent;
+use crate::session::{Command, Session, Severity};
+use egui::Color32;
+use std::time::Duration;
+
+const INFO_STAYS: Duration = Duration::from_secs(6);
+
+/// Draw the newest notices.
+pub fn show(ctx: &egui::Context, session: &Session, events: &mut Vec<UiEvent>) {
+    if session.notices.is_empty() {
+        return;
+    }
+    for notice in &session.notices {
+        if notice.severity == Severity::Info {
+            match INFO_STAYS.checked_sub(notice.since.elapsed()) {
+                Some(left) => ctx.request_repaint_after(left),
+                None => events.push(UiEvent::Do(Command::Dismiss(notice.id))),
+            }
+        }
+    }
+    egui::Area::new(egui::Id::unique("notices"))
+        .anchor(egui::Align2::LEFT_BOTTOM, [12.0, -38.0])
+        .order(egui::Order::Foreground)
+        .show(ctx, |ui| {
+            for notice in session.notices.iter().rev().take(4).rev() {
+                one(ui, notice, events);
+            }
+            if session.notices.len() > 4 {
+                ui.weak(format!("and {} earlier", session.notices.len() - 4));
+            }
+        });
+}
+
+fn one(ui: &mut egui::Ui, notice: &crate::session::Notice, events: &mut Vec<UiEvent>) {
+    let (colour, symbol) = match notice.severity {
+        Severity::Info => (Color32::from_rgb(96, 168, 255), "ℹ"),
+        Severity::Warning => (Color32::from_rgb(240, 180, 60), "⚠"),
+        Severity::Error => (Color32::from_rgb(255, 96, 88), "✖"),
+    };
+    egui::Frame::popup(ui.style()).stroke(egui::Stroke::new(1.0, colour)).show(ui, |ui| {
+        ui.set_max_width(560.0);
+        ui.horizontal_top(|ui| {
+            ui.colored_label(colour, symbol);
+            ui.vertical(|ui| {
+                ui.set_max_width(480.0);
+                ui.add(egui::Label::new(&notice.text).wrap().selectable(true));
+            });
+            if ui.small_button("Dismiss").clicked() {
+                events.push(UiEvent::Do(Command::Dismiss(notice.id)));
+            }
+        });
+    });
+}

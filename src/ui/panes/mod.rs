@@ -1,0 +1,15 @@
+//! The panes beside the image.
+
+mod colour;
+mod field;
+mod header;
+mod histogram;
+mod measure;
+mod reading;
+
+pub use colour::colour;
+pub use field::field;
+pub use header::HeaderWindow;
+pub use histogram::{HistogramState, histogram};
+pub use measure::measure;
+pub use reading::reading;

@@ -1,0 +1,72 @@
+//! The magnifier, and what the cursor reads in every band.
+
+use crate::session::{FrameId, PlaneReading};
+use crate::ui::canvas::{Slot, magnified, paint_slot};
+use crate::ui::dock::Docked;
+use crate::ui::{status, theme};
+use egui::{Sense, Stroke, vec2};
+
+/// Draw the pane.
+pub fn reading(ui: &mut egui::Ui, docked: &mut Docked) {
+    let Some((id, reading)) = docked.session.reading.clone() else {
+        ui.weak("Move the cursor over the image");
+        return;
+    };
+    ui.horizontal_top(|ui| {
+        magnifier(ui, docked, id, reading.at);
+        ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = 1.0;
+            ui.weak("Pixel (FITS)");
+            ui.monospace(format!("{:.2}, {:.2}", reading.fits.0, reading.fits.1));
+            if let Some(sky) = reading.sky {
+                ui.weak("Sky");
+                for word in status::sky_text(docked.session, sky).split(' ') {
+                    ui.monospace(word);
+                }
+                let (lon, lat) = sky.to_degrees();
+                ui.monospace(format!("{lon:.6}°"));
+                ui.monospace(format!("{lat:+.6}°"));
+            }
+        });
+    });
+    ui.add_space(4.0);
+    egui::ScrollArea::vertical().auto_shrink([false, true]).show(ui, |ui| {
+        egui::Grid::new("values").num_columns(4).striped(true).spacing([10.0, 3.0]).show(ui, |ui| {
+            for (index, plane) in reading.planes.iter().enumerate() {
+                line(ui, index, plane);
+            }
+        });
+    });
+}
+
+fn line(ui: &mut egui::Ui, index: usize, plane: &PlaneReading) {
+    let colour = match plane.name.as_str() {
+        "VIS" => theme::BANDS[0],
+        "Y" => theme::BANDS[1],
+        "J" => theme::BANDS[2],
+        "H" => theme::BANDS[3],
+        _ => ui.visuals().text_color(),
+    };
+    let _ = index;
+    ui.colored_label(colour, &plane.name);
+    let value = ui.monospace(status::value_text(plane.value));
+    if let Some(rms) = plane.rms {
+        value.on_hover_text(format!("± {}", status::value_text(Some(rms))));
+    }
+    ui.weak(&plane.unit);
+    let magnitude = plane.magnitude.map_or_else(String::new, |magnitude| format!("{magnitude:.2} mag"));
+    ui.monospace(magnitude).on_hover_text("AB magnitude of this pixel");
+    ui.end_row();
+}
+
+fn magnifier(ui: &mut egui::Ui, docked: &mut Docked, id: FrameId, at: crate::geometry::ImagePoint) {
+    let Some(frame) = docked.session.frame(id).cloned() else { return };
+    let Some(view) = frame.view else { return };
+    let (rect, _) = ui.allocate_exact_size(vec2(128.0, 128.0), Sense::hover());
+    let placed = magnified(rect, f64::from(ui.ctx().pixels_per_point()), view, at);
+    paint_slot(ui, docked, &frame, &placed, (Slot::Magnifier, 1.0));
+    let pixel = (placed.view.zoom / placed.pixels_per_point) as f32;
+    let pixel = egui::Rect::from_center_size(rect.center(), vec2(pixel.max(4.0), pixel.max(4.0)));
+    ui.painter().rect_stroke(pixel, 0.0, Stroke::new(1.0, theme::ACCENT), egui::StrokeKind::Outside);
+    ui.painter().rect_stroke(rect, 3.0, ui.visuals().widgets.noninteractive.bg_stroke, egui::StrokeKind::Outside);
+}

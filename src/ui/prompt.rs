@@ -1,0 +1,49 @@
+//! Asking for a path in a window of our own, where the system has no dialogs.
+
+use super::Dialog;
+use std::path::PathBuf;
+
+/// The question, while it is open.
+#[derive(Default)]
+pub struct PathPrompt {
+    asked: Option<(Dialog, &'static str)>,
+    text: String,
+}
+
+impl PathPrompt {
+    /// Ask.
+    pub fn open(&mut self, dialog: Dialog, title: &'static str, suggested: String) {
+        self.asked = Some((dialog, title));
+        self.text = suggested;
+    }
+
+    /// Draw it; answers with the path once one is given.
+    pub fn show(&mut self, ctx: &egui::Context) -> Option<(Dialog, PathBuf)> {
+        let (dialog, title) = self.asked?;
+        let (enter, escape) =
+            ctx.input(|input| (input.key_pressed(egui::Key::Enter), input.key_pressed(egui::Key::Escape)));
+        let (mut accepted, mut open) = (enter, !escape);
+        egui::Window::new(title).collapsible(false).resizable(false).anchor(egui::Align2::CENTER_TOP, [0.0, 80.0]).show(ctx, |ui| {
+            let field = egui::TextEdit::singleline(&mut self.text).hint_text("Path").desired_width(460.0);
+            let response = ui.add(field);
+            response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Path"));
+            if !response.has_focus() && !response.lost_focus() {
+                response.request_focus();
+            }
+            ui.horizontal(|ui| {
+                accepted |= ui.button("OK").clicked();
+                if ui.button("Cancel").clicked() {
+                    open = false;
+                }
+            });
+        });
+        if accepted && !self.text.trim().is_empty() && open {
+            self.asked = None;
+            return Some((dialog, PathBuf::from(self.text.trim())));
+        }
+        if !open {
+            self.asked = None;
+        }
+        None
+    }
+}
