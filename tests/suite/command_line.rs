@@ -124,15 +124,17 @@ fn broken_real_files_are_refused_or_read_in_part() {
     for name in ["bad_bitpix", "huge_naxis", "negative_naxis", "truncated_header", "not_fits"] {
         assert_refused(&["pixel", &file(name), "--x", "1", "--y", "1", "--json"], &file(name));
     }
-    for name in ["truncated_half", "no_padding", "trailing_garbage", "nonascii_header"] {
+    for (name, expects_warning) in [
+        ("truncated_half", true),
+        ("trailing_garbage", true),
+        ("no_padding", false),
+        ("nonascii_header", false),
+    ] {
         let Some(output) = run(&["pixel", &file(name), "--x", "1", "--y", "1", "--json"]) else { return };
         assert!(json(&output)["value"].is_number(), "{name}");
-        assert_eq!(
-            stderr(&output).contains("warning:"),
-            name == "truncated_half",
-            "{name}: {}",
-            stderr(&output)
-        );
+        let said = stderr(&output);
+        assert!(!expects_warning || said.contains("warning:"), "{name} opens without a warning");
+        assert!(said.lines().all(|line| line.contains("warning:")), "{name}: {said}");
     }
 }
 
@@ -236,7 +238,7 @@ fn the_gpu_and_the_reference_draw_the_same_picture() {
         assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
         Some((image::open(path).unwrap(), stderr(&output)))
     };
-    for place in [&["--zoom", "0.37"][..], &["--zoom", "3", "--center", "150px,151px", "--north-up"]] {
+    for place in [&["--zoom", "0.3713"][..], &["--zoom", "3", "--center", "150px,151px", "--north-up"]] {
         let Some((gpu, said)) = draw("gpu.png", place) else { return };
         let Some((cpu, _)) = draw("cpu.png", &[place, &["--cpu"]].concat()) else { return };
         let Some((deep, _)) = draw("deep.tif", place) else { return };

@@ -68,8 +68,8 @@ fn recipes() -> Vec<(String, Recipe)> {
         all.push((format!("{id}, with contrast"), toned));
         if plain.has_stretch() {
             for stretch in Stretch::ALL_DEFAULTS {
-                let mut other = Recipe { stretch, color_map: ColorMapName::Viridis, ..plain.clone() };
-                other.toggle_invert();
+                let mut other = plain.clone();
+                (other.stretch, other.color_map, other.invert) = (stretch, ColorMapName::Viridis, true);
                 all.push((format!("{id}, {}", stretch.name()), other));
             }
         }
@@ -482,7 +482,8 @@ fn azulero_black_and_white() {
 fn a_plane_passes_its_cuts_through_the_colour_map() {
     let samples = samples();
     let manual = CutRule::Manual(Cuts { low: -2.0, high: 8.0 });
-    let recipe = Recipe { cuts: [manual; 4], color_map: ColorMapName::Viridis, ..Recipe::default_plane() };
+    let mut recipe = Recipe::default_plane();
+    (recipe.cuts, recipe.color_map, recipe.stretch) = ([manual; 4], ColorMapName::Viridis, Stretch::Linear);
     let uniform = resolved(&recipe, &samples).uniform;
     let map = recipe.colormap();
     let bytes = |value: f32| compose(&uniform, &map, [value; 4]).map(|channel| (channel * 255.0).round() as u8);

@@ -1,10 +1,13 @@
 //! One test binary for the whole application: every further one would cost a link of the whole tree.
+// A test may end where its premise fails.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod architecture;
 mod command_line;
 mod composite;
 mod fits;
 mod gpu;
+mod interop;
 mod raster;
 mod simulate;
 mod sky;
