@@ -1,8 +1,9 @@
 //! What a frame of a canvas costs: each change that a user makes, waited for until the device is done.
 //! `SKYLOUPE_BACKEND=gl` (or another backend's name) chooses the device; the default is a software one.
 
+use bytemuck::Zeroable;
 use criterion::{Criterion, criterion_group, criterion_main};
-use skyloupe::composite::{BandInput, ColorMap, ColorMapName, Recipe, RecipeUniform, resolve};
+use skyloupe::composite::{BandInput, ColorMap, ColorMapName, Recipe, RecipeUniform, ShaderKind, resolve};
 use skyloupe::field::PlaneKey;
 use skyloupe::geometry::{ImagePoint, ImageSize, View};
 use skyloupe::gpu::{BackendChoice, GpuDevice, GpuStore, Quality, TileKey, ViewFrame, ViewId, needed_tiles};
@@ -18,6 +19,7 @@ struct Bench {
     store: GpuStore,
     planes: Vec<(PlaneKey, Pyramid)>,
     target: wgpu::Texture,
+    shader: ShaderKind,
     recipe: RecipeUniform,
     colormap: ColorMap,
 }
@@ -38,15 +40,13 @@ impl Bench {
         let gpu = GpuDevice::headless(choice).inspect_err(|error| println!("SKIPPED: {error}")).ok()?;
         println!("device: {}", gpu.description());
         let planes = (0..4).map(|seed| {
-            let noise = |index: usize| ((index as u32 ^ seed).wrapping_mul(2_654_435_761) >> 8) as f32 / (1 << 24) as f32;
+            let noise = |index: usize| {
+                ((index as u32 ^ seed).wrapping_mul(2_654_435_761) >> 8) as f32 / (1 << 24) as f32
+            };
             let pixels = MemoryPixels::new(IMAGE, (0..IMAGE.area()).map(noise).collect()).ok()?;
             Some((PlaneKey::unique(), Pyramid::new(Arc::new(pixels))))
         });
         let planes = planes.collect::<Option<Vec<_>>>()?;
-        let ramp = MemoryPixels::new(ImageSize { width: 256, height: 1 }, (0..256).map(|step| step as f32 / 256.0).collect());
-        let statistics = SampleStatistics::of(&ramp.ok()?).ok()?;
-        let band = Some(BandInput { magzero: Some(25.0), statistics: &statistics });
-        let recipe = resolve(&Recipe::default_composite(), &[band; 4]).ok()?.uniform;
         let store = GpuStore::new(&gpu.device, wgpu::TextureFormat::Bgra8Unorm, 512 << 20);
         let target = gpu.device.create_texture(&wgpu::TextureDescriptor {
             label: None,
@@ -58,7 +58,23 @@ impl Bench {
             usage: wgpu::TextureUsages::RENDER_ATTACHMENT,
             view_formats: &[],
         });
-        Some(Self { gpu, store, planes, target, recipe, colormap: ColorMapName::Gray.map() })
+        let (shader, recipe, colormap) =
+            (ShaderKind::Plane, RecipeUniform::zeroed(), ColorMapName::Gray.map());
+        let mut bench = Self { gpu, store, planes, target, shader, recipe, colormap };
+        bench.set_recipe(Recipe::default_composite().id());
+        Some(bench)
+    }
+
+    fn set_recipe(&mut self, id: &str) {
+        let values = (0..256).map(|step| step as f32 / 256.0).collect();
+        let Ok(ramp) = MemoryPixels::new(ImageSize { width: 256, height: 1 }, values) else { return };
+        let (Some(recipe), Ok(statistics)) = (Recipe::preset(id), SampleStatistics::of(&ramp)) else {
+            return;
+        };
+        let band = Some(BandInput { magzero: Some(25.0), statistics: &statistics });
+        if let Ok(resolved) = resolve(&recipe, &[band; 4]) {
+            (self.shader, self.recipe) = (recipe.shader(), resolved.uniform);
+        }
     }
 
     fn upload(&mut self, setting: &Setting) {
@@ -66,7 +82,9 @@ impl Bench {
         for id in needed_tiles(IMAGE, map, CANVAS.0, CANVAS.1) {
             for (plane, pyramid) in self.planes.iter().take(setting.n_planes) {
                 let key = TileKey { plane: *plane, reduction: setting.reduction, id };
-                if !self.store.contains(&key) && let Ok(tile) = pyramid.tile(id, setting.reduction) {
+                if !self.store.contains(&key)
+                    && let Ok(tile) = pyramid.tile(id, setting.reduction)
+                {
                     self.store.upload(&self.gpu.queue, key, &tile);
                 }
             }
@@ -74,9 +92,8 @@ impl Bench {
     }
 
     fn prepare(&mut self, setting: &Setting) {
-        let key = |index: usize| {
-            self.planes.get(index).filter(|_| index < setting.n_planes).map(|(key, _)| *key)
-        };
+        let key =
+            |index: usize| self.planes.get(index).filter(|_| index < setting.n_planes).map(|(key, _)| *key);
         let mut recipe = self.recipe;
         recipe.tone[1] += setting.contrast;
         let frame = ViewFrame {
@@ -87,7 +104,7 @@ impl Bench {
             height_px: CANVAS.1,
             reduction: setting.reduction,
             quality: setting.quality,
-            shader: Recipe::default_composite().shader(),
+            shader: self.shader,
             recipe,
             colormap: &self.colormap,
         };
@@ -120,7 +137,12 @@ fn canvas(criterion: &mut Criterion) {
     let Some(mut bench) = Bench::new() else { return };
     let mut group = criterion.benchmark_group("canvas 1280x800");
     group.sample_size(20).warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(2));
-    let view = |zoom: f64, rotation: f64| View { center: ImagePoint { x: 3000.3, y: 3000.2 }, zoom, rotation, flip_x: false };
+    let view = |zoom: f64, rotation: f64| View {
+        center: ImagePoint { x: 3000.3, y: 3000.2 },
+        zoom,
+        rotation,
+        flip_x: false,
+    };
     let full = Setting {
         view: view(0.6, 0.0),
         n_planes: 4,
@@ -161,15 +183,18 @@ fn canvas(criterion: &mut Criterion) {
             });
         });
     }
-    bench.prepare(&full);
+    bench.upload(&full);
     let mut contrast = 0.0;
-    group.bench_function("recipe only", |bencher| {
-        bencher.iter(|| {
-            contrast += 1e-6;
-            bench.prepare(&Setting { contrast, ..full });
-            bench.wait();
+    for (id, _) in Recipe::presets() {
+        bench.set_recipe(id);
+        group.bench_function(format!("recipe only: {id}"), |bencher| {
+            bencher.iter(|| {
+                contrast += 1e-6;
+                bench.prepare(&Setting { contrast, ..full });
+                bench.wait();
+            });
         });
-    });
+    }
     group.bench_function("nothing changed", |bencher| {
         bencher.iter(|| {
             bench.prepare(&Setting { contrast, ..full });

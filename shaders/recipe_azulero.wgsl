@@ -6,7 +6,9 @@ fn finite_color(values: vec4<f32>) -> vec3<f32> {
     let zero = recipe.extra.w;
     let shades = clamp((y - zero) / (1.0 - zero), vec4<f32>(0.0), vec4<f32>(1.0));
     let hls = hls_from_rgb(mixed(shades));
-    let lightness = dot(recipe.luminance, shades);
+    let median = max(min(shades.y, shades.z), min(max(shades.y, shades.z), shades.w));
+    let has_all = all(recipe.used_bands > vec4<f32>(0.0));
+    let lightness = 0.8 * shades.x + 0.2 * select(dot(recipe.luminance, shades), median, has_all);
     let saturation = clamp(hls.z * recipe.tone.w, 0.0, 1.0);
     let rgb = rgb_from_hls(vec3<f32>(fract(hls.x + recipe.low.x), lightness, saturation));
     let blue = clamp(rgb.b, 0.0, 1.0);

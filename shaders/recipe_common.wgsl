@@ -48,16 +48,16 @@ fn from_table(t: f32) -> f32 {
     return low + (high - low) * (at - f32(first));
 }
 
-fn stretched4(share: vec4<f32>) -> vec4<f32> {
-    let t = clamp(share, vec4<f32>(0.0), vec4<f32>(1.0));
+fn stretched1(share: f32) -> f32 {
+    let t = clamp(share, 0.0, 1.0);
     let parameter = recipe.tone.x;
     switch recipe.stretch {
         case 1u: { return log(1.0 + parameter * t) / log(1.0 + parameter); }
         case 2u: { return sqrt(t); }
-        case 3u: { return asinh4(t / parameter) / asinh1(1.0 / parameter); }
-        case 4u: { return select(pow(t, vec4<f32>(parameter)), vec4<f32>(0.0), t <= vec4<f32>(0.0)); }
-        case 5u: { return vec4<f32>(from_table(t.x), from_table(t.y), from_table(t.z), from_table(t.w)); }
-        case 6u: { return midtones4(t, vec4<f32>(parameter)); }
+        case 3u: { return asinh1(t / parameter) / asinh1(1.0 / parameter); }
+        case 4u: { return select(pow(t, parameter), 0.0, t <= 0.0); }
+        case 5u: { return from_table(t); }
+        case 6u: { return midtones4(vec4<f32>(t), vec4<f32>(parameter)).x; }
         default: { return t; }
     }
 }
@@ -68,12 +68,32 @@ fn lacks_data(values: vec4<f32>) -> bool {
     return any((bits == vec4<u32>(0x7f800000u)) & (recipe.used_bands > vec4<f32>(0.0)));
 }
 
+// Limited, so that no later step overflows.
 fn in_recipe_unit(values: vec4<f32>) -> vec4<f32> {
-    return select(vec4<f32>(0.0), values * recipe.gain, recipe.used_bands > vec4<f32>(0.0));
+    let scaled = select(vec4<f32>(0.0), values * recipe.gain, recipe.used_bands > vec4<f32>(0.0));
+    return clamp(scaled, vec4<f32>(-1e12), vec4<f32>(1e12));
 }
 
 fn mixed(shades: vec4<f32>) -> vec3<f32> {
     return vec3<f32>(dot(recipe.red, shades), dot(recipe.green, shades), dot(recipe.blue, shades));
+}
+
+struct Tint {
+    ratio: vec3<f32>,
+    intensity: f32,
+}
+
+// The channels in units of their mean, grey where there is little light, and that mean.
+fn tint(flux: vec4<f32>) -> Tint {
+    let channels = mixed(flux);
+    let intensity = (channels.r + channels.g + channels.b) / 3.0;
+    let bright = max(channels, vec3<f32>(0.0));
+    let mean = (bright.r + bright.g + bright.b) / 3.0;
+    let light = max(intensity, 0.0);
+    let noise = recipe.extra.x;
+    let strength = recipe.tone.w * light * light / (light * light + noise * noise + 1e-24);
+    let ratio = max(1.0 + (bright / max(mean, 1e-12) - 1.0) * strength, vec3<f32>(0.0));
+    return Tint(ratio, intensity);
 }
 
 fn toned(color: vec3<f32>) -> vec3<f32> {

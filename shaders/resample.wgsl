@@ -42,6 +42,8 @@ override OUTSIDE: u32 = 0x7fc0deadu;
 override LEAST_WEIGHT: f32 = 0.001;
 
 const MISSING: u32 = 0xffffffffu;
+// Below every finite f32 but its own.
+const LOWEST: f32 = -3.4028234e38;
 const TILE_BITS: u32 = 8u;
 const TILE_MASK: vec2<i32> = vec2<i32>(255, 255);
 
@@ -122,7 +124,8 @@ fn with_texel(sums: Sums, bits: vec4<u32>, weight: f32) -> Sums {
 
 fn reduced(sums: Sums) -> vec4<u32> {
     let has_value = sums.weights > vec4<f32>(LEAST_WEIGHT);
-    let values = select(sums.values / max(sums.weights, vec4<f32>(LEAST_WEIGHT)), sums.values, REDUCTION == 2u);
+    let means = sums.values / max(sums.weights, vec4<f32>(LEAST_WEIGHT));
+    let values = select(means, sums.values, REDUCTION == 2u);
     return select(vec4<u32>(NOT_FINITE), bitcast<vec4<u32>>(values), has_value);
 }
 
@@ -133,29 +136,135 @@ fn share(texel: vec2<f32>, fraction: vec2<f32>) -> vec2<f32> {
     return max(high - low, vec2<f32>(0.0));
 }
 
-fn box_bits(position: Position, words: vec4<u32>) -> vec4<u32> {
+// The texels that the box under a pixel overlaps, within the level.
+struct Box {
+    first: vec2<i32>,
+    last: vec2<i32>,
+}
+
+fn box_of(position: Position) -> Box {
     let low = vec2<i32>(floor(position.fraction - resample.half_side));
     let high = vec2<i32>(ceil(position.fraction + resample.half_side)) - 1;
     let first = max(position.texel + low, vec2<i32>(0));
-    let last = min(position.texel + high, resample.level_size - 1);
-    let first_tile = first >> vec2<u32>(TILE_BITS);
-    let in_one_tile = all(first_tile == (last >> vec2<u32>(TILE_BITS)));
+    return Box(first, min(position.texel + high, resample.level_size - 1));
+}
+
+// Any box, with texels of any tile and without values: texel by texel.
+fn any_box_bits(position: Position, extent: Box) -> vec4<u32> {
     var sums = Sums(vec4<f32>(0.0), vec4<f32>(0.0));
-    for (var v = first.y; v <= last.y; v++) {
-        for (var u = first.x; u <= last.x; u++) {
+    for (var v = extent.first.y; v <= extent.last.y; v++) {
+        for (var u = extent.first.x; u <= extent.last.x; u++) {
             let texel = vec2<i32>(u, v);
-            var bits: vec4<u32>;
-            if in_one_tile {
-                bits = texel_bits(words, texel);
-            } else {
-                let here = page_of(texel);
-                bits = select(texel_bits(here, texel), vec4<u32>(NOT_FINITE), here == vec4<u32>(MISSING));
-            }
+            let words = page_of(texel);
+            let bits = select(texel_bits(words, texel), vec4<u32>(NOT_FINITE), words == vec4<u32>(MISSING));
             let shares = share(vec2<f32>(texel - position.texel), position.fraction);
             sums = with_texel(sums, bits, shares.x * shares.y);
         }
     }
     return reduced(sums);
+}
+
+// At most three by three texels of one tile, all of them finite: what nearly every pixel looks at.
+// Offsets of texels that the box does not reach are those of the last that it does, their shares 0.
+struct SmallBox {
+    first: vec2<i32>,
+    offsets_x: vec3<i32>,
+    offsets_y: vec3<i32>,
+    shares_x: vec3<f32>,
+    shares_y: vec3<f32>,
+}
+
+fn small_box(position: Position, extent: Box) -> SmallBox {
+    let reach = extent.last - extent.first;
+    let first = vec2<f32>(extent.first - position.texel);
+    let share0 = share(first, position.fraction);
+    let share1 = select(vec2<f32>(0.0), share(first + 1.0, position.fraction), reach >= vec2<i32>(1));
+    let share2 = select(vec2<f32>(0.0), share(first + 2.0, position.fraction), reach >= vec2<i32>(2));
+    let second = min(reach, vec2<i32>(1));
+    return SmallBox(
+        extent.first & TILE_MASK,
+        vec3<i32>(0, second.x, reach.x),
+        vec3<i32>(0, second.y, reach.y),
+        vec3<f32>(share0.x, share1.x, share2.x),
+        vec3<f32>(share0.y, share1.y, share2.y),
+    );
+}
+
+struct PlaneValue {
+    value: f32,
+    is_whole: bool,
+}
+
+fn row_bits(x: vec3<i32>, y: i32, layer: i32) -> vec3<u32> {
+    return vec3<u32>(
+        textureLoad(atlas, vec2<i32>(x.x, y), layer, 0).r,
+        textureLoad(atlas, vec2<i32>(x.y, y), layer, 0).r,
+        textureLoad(atlas, vec2<i32>(x.z, y), layer, 0).r,
+    );
+}
+
+fn row_value(bits: vec3<u32>, shares: vec3<f32>, row_share: f32) -> f32 {
+    let values = bitcast<vec3<f32>>(bits);
+    if REDUCTION == 2u {
+        let counted = select(vec3<f32>(LOWEST), values, shares * row_share > vec3<f32>(LEAST_WEIGHT));
+        return max(max(counted.x, counted.y), counted.z);
+    }
+    return dot(values, shares) * row_share;
+}
+
+fn plane_value(word: u32, small: SmallBox) -> PlaneValue {
+    let slot = vec2<i32>(vec2<u32>(word >> 5u, word >> 13u) & vec2<u32>(255u)) << vec2<u32>(TILE_BITS);
+    let layer = i32((word >> 21u) & 1023u);
+    let x = vec3<i32>(slot.x + small.first.x) + small.offsets_x;
+    let y = vec3<i32>(slot.y + small.first.y) + small.offsets_y;
+    let row0 = row_bits(x, y.x, layer);
+    let row1 = row_bits(x, y.y, layer);
+    let row2 = row_bits(x, y.z, layer);
+    let hole = vec3<u32>(NOT_FINITE);
+    let is_whole = !any((row0 == hole) | (row1 == hole) | (row2 == hole));
+    let value0 = row_value(row0, small.shares_x, small.shares_y.x);
+    let value1 = row_value(row1, small.shares_x, small.shares_y.y);
+    let value2 = row_value(row2, small.shares_x, small.shares_y.z);
+    if REDUCTION == 2u {
+        return PlaneValue(max(max(value0, value1), value2), is_whole);
+    }
+    return PlaneValue(value0 + value1 + value2, is_whole);
+}
+
+fn box_bits(position: Position, words: vec4<u32>) -> vec4<u32> {
+    let extent = box_of(position);
+    let tiles = (extent.first >> vec2<u32>(TILE_BITS)) == (extent.last >> vec2<u32>(TILE_BITS));
+    let is_small = all(extent.last - extent.first <= vec2<i32>(2)) && all(tiles);
+    let is_at_level = all((words & vec4<u32>(31u)) == vec4<u32>(0u));
+    if !is_small || !is_at_level {
+        return any_box_bits(position, extent);
+    }
+    let small = small_box(position, extent);
+    let first = plane_value(words.x, small);
+    var values = vec4<f32>(first.value, 0.0, 0.0, 0.0);
+    var is_whole = first.is_whole;
+    if N_PLANES > 1u {
+        let plane = plane_value(words.y, small);
+        values.y = plane.value;
+        is_whole = is_whole && plane.is_whole;
+    }
+    if N_PLANES > 2u {
+        let plane = plane_value(words.z, small);
+        values.z = plane.value;
+        is_whole = is_whole && plane.is_whole;
+    }
+    if N_PLANES > 3u {
+        let plane = plane_value(words.w, small);
+        values.w = plane.value;
+        is_whole = is_whole && plane.is_whole;
+    }
+    if !is_whole {
+        return any_box_bits(position, extent);
+    }
+    if REDUCTION == 1u {
+        values /= dot(small.shares_x, vec3<f32>(1.0)) * dot(small.shares_y, vec3<f32>(1.0));
+    }
+    return bitcast<vec4<u32>>(values);
 }
 
 @fragment
@@ -171,7 +280,8 @@ fn resample_fragment(@builtin(position) stored: vec4<f32>) -> @location(0) vec4<
     } else {
         bits = box_bits(position, words);
     }
-    let is_present = ((vec4<u32>(resample.planes_present) >> vec4<u32>(0u, 1u, 2u, 3u)) & vec4<u32>(1u)) == vec4<u32>(1u);
+    let plane_bits = vec4<u32>(resample.planes_present) >> vec4<u32>(0u, 1u, 2u, 3u);
+    let is_present = (plane_bits & vec4<u32>(1u)) == vec4<u32>(1u);
     let is_loading = is_present & (words == vec4<u32>(MISSING));
     return select(select(vec4<u32>(NOT_FINITE), bits, is_present), vec4<u32>(OUTSIDE), is_loading);
 }

@@ -9,5 +9,6 @@ import matplotlib
 import numpy as np
 
 for name in "viridis inferno magma plasma cividis cubehelix coolwarm hot".split():
-    colours = matplotlib.colormaps[name](np.arange(256), bytes=True)[:, :3]
+    # Rounded: matplotlib's own conversion to bytes cuts off.
+    colours = np.rint(255 * matplotlib.colormaps[name](np.arange(256))[:, :3]).astype(np.uint8)
     (pathlib.Path(__file__).parent / f"{name}.rgb").write_bytes(colours.tobytes())

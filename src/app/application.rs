@@ -137,7 +137,12 @@ impl Application {
 
     /// True while something is opened, read or computed.
     pub fn is_busy(&self) -> bool {
-        !self.queue.is_empty() || !self.session.pending.is_empty() || self.tiles.is_busy()
+        !self.queue.is_empty() || !self.session.pending.is_empty()
+    }
+
+    /// True while tiles are read or wait for being drawn.
+    pub fn is_loading_tiles(&self) -> bool {
+        self.tiles.is_busy()
     }
 
     /// True once the user asked to quit.

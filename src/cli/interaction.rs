@@ -43,7 +43,7 @@ impl<'a> Interaction<'a> {
             store: GpuStore::headless(gpu, TILE_BUDGET),
             size,
             image,
-            resolved: resolve(&recipe, &scene.inputs())?,
+            resolved: scene.resolved()?,
             recipe,
             view: View::fit(image, size.width.into(), size.height.into()),
             tile_durations: Vec::new(),

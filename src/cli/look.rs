@@ -9,9 +9,9 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 /// The recipe, and what is changed about it.
 #[derive(Debug, Clone, Args)]
 pub struct LookArguments {
-    /// Recipe, by its name in `skyloupe render --list-recipes`; VIS-anchored colour where there are two bands or more,
+    /// Recipe; VIS-anchored colour where there are two bands or more,
     /// one plane in grey otherwise and where --colormap is given.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = recipe_parser())]
     pub recipe: Option<String>,
     /// Black and white: zscale, minmax, the central PERCENT of the values, or LOW,HIGH in the unit of the file.
     #[arg(long, value_name = "CUTS", value_parser = parse_cuts, allow_hyphen_values = true)]
@@ -105,6 +105,11 @@ fn parse_stretch(text: &str) -> Result<Stretch, String> {
     } else {
         Err(format!("{number} is out of range for {name}"))
     }
+}
+
+/// The names of recipes, listed in the help.
+pub(super) fn recipe_parser() -> PossibleValuesParser {
+    PossibleValuesParser::new(Recipe::presets().into_iter().map(|(id, _)| id))
 }
 
 fn color_map_parser() -> impl TypedValueParser<Value = ColorMapName> {

@@ -3,6 +3,9 @@
 //! Answers go to standard output, as text or with `--json` as JSON; a failure is one sentence on standard error.
 //! Nothing here starts the window: the binary does that with what [`Arguments`] holds when no command is named.
 
+// The help texts write FILE[EXT] as it is typed; that is no link.
+#![allow(rustdoc::broken_intra_doc_links)]
+
 mod bench;
 mod distribution;
 mod error;
@@ -65,8 +68,8 @@ pub enum Command {
 pub struct WindowArguments {
     #[command(flatten)]
     pub field: FieldArguments,
-    /// Recipe to show it with (`skyloupe render --list-recipes`).
-    #[arg(long, value_name = "NAME")]
+    /// Recipe to show it with.
+    #[arg(long, value_name = "NAME", value_parser = look::recipe_parser())]
     pub recipe: Option<String>,
     /// What draws.
     #[arg(long, value_parser = backend_parser(), default_value = "auto")]
@@ -75,7 +78,7 @@ pub struct WindowArguments {
     #[arg(long, value_name = "RA,Dec", allow_hyphen_values = true)]
     pub goto: Option<String>,
     /// Width of the view.
-    #[arg(long, value_name = "ARCMIN")]
+    #[arg(long, value_name = "ARCMIN", value_parser = place::parse_positive)]
     pub fov: Option<f64>,
     /// Session to restore.
     #[arg(long, value_name = "FILE")]

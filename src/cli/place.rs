@@ -46,10 +46,10 @@ pub struct Place {
     #[arg(long, value_name = "RA,Dec|X,Y", allow_hyphen_values = true)]
     pub center: Option<String>,
     /// Width of the picture on the sky.
-    #[arg(long, value_name = "ARCMIN", conflicts_with = "zoom")]
+    #[arg(long, value_name = "ARCMIN", conflicts_with = "zoom", value_parser = parse_positive)]
     pub fov: Option<f64>,
     /// Screen pixels per image pixel.
-    #[arg(long, value_name = "Z")]
+    #[arg(long, value_name = "Z", value_parser = parse_positive)]
     pub zoom: Option<f64>,
     /// Turn the picture so that north is up and east is left.
     #[arg(long)]
@@ -77,23 +77,17 @@ impl Place {
     }
 
     fn zoom_for(&self, plane: &Plane, width: f64) -> Result<Option<f64>, CliError> {
-        let positive = |value: f64, name: &str| {
-            let usable = value.is_finite() && value > 0.0;
-            if usable {
-                Ok(value)
-            } else {
-                Err(CliError::Usage(format!("{name} must be a number above 0, not {value}")))
-            }
-        };
-        match (self.fov, self.zoom) {
-            (Some(fov), _) => {
-                let arcsec = positive(fov, "--fov")? * 60.0;
-                Ok(Some(width * sky_of(plane)?.pixel_scale_arcsec() / arcsec))
-            }
-            (None, Some(zoom)) => Ok(Some(positive(zoom, "--zoom")?)),
-            (None, None) => Ok(None),
+        match self.fov {
+            Some(arcmin) => Ok(Some(width * sky_of(plane)?.pixel_scale_arcsec() / (arcmin * 60.0))),
+            None => Ok(self.zoom),
         }
     }
+}
+
+/// A number above 0, for clap.
+pub(super) fn parse_positive(text: &str) -> Result<f64, String> {
+    let number = text.parse().ok().filter(|number: &f64| number.is_finite() && *number > 0.0);
+    number.ok_or_else(|| "a number above 0 is needed".to_owned())
 }
 
 /// The image position that `text` names.

@@ -5,7 +5,7 @@ use super::look::LookArguments;
 use super::place::{PictureSize, Place};
 use super::scene::{Scene, only_field};
 use super::{CliError, FieldArguments, warn};
-use crate::composite::{Recipe, resolve};
+use crate::composite::Recipe;
 use crate::fits::open_fields;
 use crate::gpu::BackendChoice;
 use crate::interop::{Annotation, FigureScene, Picture, annotate, render_figure, write_picture};
@@ -73,7 +73,7 @@ pub(super) fn render(arguments: &RenderArguments, out: &mut dyn Write) -> Result
         return Err(CliError::Usage("name a FITS file".to_owned()));
     }
     let scene = Scene::of(only_field(open_fields(&specs, &Unwatched)?)?, &arguments.look)?;
-    resolve(&scene.recipe, &scene.inputs())?.notes.iter().for_each(|note| warn(note));
+    scene.resolved()?.notes.iter().for_each(|note| warn(note));
     let plane = scene.main_plane()?;
     let view = arguments.place.view(plane, arguments.size)?;
     let figure = scene.figure(view, arguments.size);

@@ -3,7 +3,7 @@
 use super::look::LookArguments;
 use super::place::PictureSize;
 use super::{CliError, warn};
-use crate::composite::{BandInput, Recipe};
+use crate::composite::{BandInput, Recipe, Resolved, resolve};
 use crate::field::{Field, Plane};
 use crate::fits::Opened;
 use crate::geometry::View;
@@ -72,6 +72,17 @@ impl Scene {
         self.planes.each_ref().map(|source| {
             let source = source.as_ref()?;
             Some(BandInput { magzero: source.plane.magzero, statistics: &source.statistics })
+        })
+    }
+
+    /// The recipe as numbers, and notes on how they were found.
+    ///
+    /// # Errors
+    /// A band that the recipe needs and the field lacks.
+    pub fn resolved(&self) -> Result<Resolved, CliError> {
+        resolve(&self.recipe, &self.inputs()).map_err(|error| {
+            let path = self.field.main_plane().map(|plane| plane.source.path.display().to_string());
+            CliError::Input(format!("{error}: {}", path.unwrap_or_else(|| self.field.name.clone())))
         })
     }
 

@@ -86,7 +86,9 @@ impl ColorMap {
     pub fn at(&self, shade: f32) -> [f32; 3] {
         let at = shade.clamp(0.0, 1.0) * 255.0;
         let first = (at as usize).min(254);
-        let entry = |index: usize| self.rgb.get(index).copied().unwrap_or_default().map(|byte| f32::from(byte) / 255.0);
+        let entry = |index: usize| {
+            self.rgb.get(index).copied().unwrap_or_default().map(|byte| f32::from(byte) / 255.0)
+        };
         let (low, high) = (entry(first), entry(first + 1));
         std::array::from_fn(|channel| low[channel] + (high[channel] - low[channel]) * (at - first as f32))
     }
@@ -105,8 +107,8 @@ mod tests {
     #[test]
     fn ends_of_known_maps() {
         let ends = |map: ColorMapName| (map.map().rgb[0], map.map().rgb[255]);
-        assert_eq!(ends(ColorMapName::Viridis), ([68, 1, 84], [253, 231, 36]));
-        assert_eq!(ends(ColorMapName::Inferno), ([0, 0, 3], [252, 254, 164]));
+        assert_eq!(ends(ColorMapName::Viridis), ([68, 1, 84], [253, 231, 37]));
+        assert_eq!(ends(ColorMapName::Inferno), ([0, 0, 4], [252, 255, 164]));
         assert_eq!(ends(ColorMapName::Gray), ([0; 3], [255; 3]));
     }
 }

@@ -47,9 +47,26 @@ pub(super) fn lacks_data(uniform: &RecipeUniform, values: [f32; 4]) -> bool {
     values.iter().zip(uniform.used).any(|(value, used)| used > 0.0 && !value.is_finite())
 }
 
-/// Values in the recipe's unit; bands that are not read are 0.
+/// Values in the recipe's unit; bands that are not read are 0. Limited, so that no later step overflows.
 pub(super) fn in_recipe_unit(uniform: &RecipeUniform, values: [f32; 4]) -> [f32; 4] {
-    std::array::from_fn(|band| if uniform.used[band] > 0.0 { values[band] * uniform.gain[band] } else { 0.0 })
+    std::array::from_fn(|band| {
+        let value = if uniform.used[band] > 0.0 { values[band] * uniform.gain[band] } else { 0.0 };
+        value.clamp(-1e12, 1e12)
+    })
+}
+
+/// What the flux above the sky (in the recipe's unit) says about colour: the channels in units of their mean,
+/// 1 where there is no light, and the mean of the channels itself, which can be negative.
+/// `extra[0]` is the intensity at which colour has half its strength: below it noise stays grey.
+pub(super) fn tint(uniform: &RecipeUniform, flux: [f32; 4]) -> ([f32; 3], f32) {
+    let channels = mixed(uniform, flux);
+    let intensity = (channels[0] + channels[1] + channels[2]) / 3.0;
+    let bright = channels.map(|channel| channel.max(0.0));
+    let mean = (bright[0] + bright[1] + bright[2]) / 3.0;
+    let (light, noise) = (intensity.max(0.0), uniform.extra[0]);
+    let strength = uniform.tone[3] * light * light / (light * light + noise * noise + 1e-24);
+    let ratio = bright.map(|channel| (1.0 + (channel / mean.max(1e-12) - 1.0) * strength).max(0.0));
+    (ratio, intensity)
 }
 
 pub(super) fn dot(a: [f32; 4], b: [f32; 4]) -> f32 {

@@ -6,6 +6,8 @@ use thiserror::Error;
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 pub enum CompositeError {
     /// No plane fills a channel of the recipe.
-    #[error("the recipe {recipe} needs {needed}, which this field lacks; choose another recipe or assign the band")]
+    #[error(
+        "the recipe {recipe} needs {needed}, which this field lacks; choose another recipe or assign the band"
+    )]
     MissingBand { recipe: &'static str, needed: &'static str },
 }

@@ -7,6 +7,7 @@
 
 mod asinh;
 mod azulero;
+mod channels;
 mod color_map;
 mod color_space;
 mod common;
@@ -17,10 +18,14 @@ mod lupton;
 mod mtf;
 mod parameter;
 mod plane;
+mod preset;
 mod recipe;
 mod recipe_edit;
 mod resolve;
+mod resolve_flux;
+mod resolve_published;
 mod shader;
+mod sky;
 mod uniform;
 mod vis_anchored;
 
@@ -28,7 +33,8 @@ pub use color_map::{ColorMap, ColorMapName};
 pub use compose::{compose, compose_image};
 pub use error::CompositeError;
 pub use parameter::{Parameter, ParameterSpec};
-pub use recipe::{Preset, Recipe};
+pub use preset::Preset;
+pub use recipe::Recipe;
 pub use resolve::{BandInput, Resolved, resolve};
 pub use shader::ShaderKind;
 pub use uniform::RecipeUniform;

@@ -75,11 +75,7 @@ impl Atlas {
                 bytes_per_row: Some(tile.width as u32 * 4),
                 rows_per_image: Some(tile.height as u32),
             },
-            wgpu::Extent3d {
-                width: tile.width as u32,
-                height: tile.height as u32,
-                depth_or_array_layers: 1,
-            },
+            wgpu::Extent3d { width: tile.width as u32, height: tile.height as u32, depth_or_array_layers: 1 },
         );
         let grown = layer >= self.n_layers_used;
         self.n_layers_used = self.n_layers_used.max(layer + 1);
@@ -100,11 +96,14 @@ impl Atlas {
 /// True if the tile is what its key says and fits a slot.
 pub(super) fn is_sound(key: &TileKey, tile: &Tile) -> bool {
     let fits = |len: usize| (1..=TILE_SIZE).contains(&len);
-    tile.id == key.id && fits(tile.width) && fits(tile.height) && tile.values.len() == tile.width * tile.height
+    tile.id == key.id
+        && fits(tile.width)
+        && fits(tile.height)
+        && tile.values.len() == tile.width * tile.height
 }
 
 /// GL takes one square layer for a plain texture and six (or a multiple) for a cube: avoid both.
 fn layers_that_stay_an_array(n_layers: u32) -> u32 {
     let n_layers = n_layers.max(2);
-    if n_layers % 6 == 0 { n_layers - 1 } else { n_layers }
+    if n_layers.is_multiple_of(6) { n_layers - 1 } else { n_layers }
 }

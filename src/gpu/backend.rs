@@ -16,8 +16,7 @@ pub enum BackendChoice {
 
 impl BackendChoice {
     /// Every choice, in the order of menus.
-    pub const ALL: [Self; 6] =
-        [Self::Auto, Self::Vulkan, Self::Gl, Self::Metal, Self::Dx12, Self::Software];
+    pub const ALL: [Self; 6] = [Self::Auto, Self::Vulkan, Self::Gl, Self::Metal, Self::Dx12, Self::Software];
 
     /// As typed on the command line.
     pub fn name(self) -> &'static str {

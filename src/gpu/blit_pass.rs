@@ -8,7 +8,7 @@ pub(super) const BLIT_SOURCE: &str = include_str!("../../shaders/blit.wgsl");
 /// What the shader knows of a view. The field names are those of the WGSL struct.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
-pub struct BlitUniform {
+pub(super) struct BlitUniform {
     pub(super) size: [f32; 2],
     pub(super) stored_offset: [f32; 2],
 }
@@ -17,7 +17,9 @@ pub struct BlitUniform {
 #[derive(Debug)]
 pub(super) struct BlitPass {
     group_layout: wgpu::BindGroupLayout,
-    pipeline: wgpu::RenderPipeline,
+    /// Without mixing, which software adapters do slowly.
+    opaque: wgpu::RenderPipeline,
+    faded: wgpu::RenderPipeline,
 }
 
 impl BlitPass {
@@ -39,17 +41,19 @@ impl BlitPass {
             bind_group_layouts: &[Some(&group_layout)],
             immediate_size: 0,
         });
-        let pipeline = full_screen_pipeline(
-            device,
-            &FullscreenPass {
-                label: "blit",
-                module: &module,
-                layout: &layout,
-                constants: &[("TARGET_IS_SRGB", f64::from(u8::from(target_format.is_srgb())))],
-                target: Target { format: target_format, blend: Some(FADE) },
-            },
-        );
-        Self { group_layout, pipeline }
+        let pipeline = |blend: Option<wgpu::BlendState>| {
+            full_screen_pipeline(
+                device,
+                &FullscreenPass {
+                    label: "blit",
+                    module: &module,
+                    layout: &layout,
+                    constants: &[("TARGET_IS_SRGB", f64::from(u8::from(target_format.is_srgb())))],
+                    target: Target { format: target_format, blend },
+                },
+            )
+        };
+        Self { opaque: pipeline(None), faded: pipeline(Some(FADE)), group_layout }
     }
 
     /// The finished picture of one view.
@@ -72,9 +76,13 @@ impl BlitPass {
     /// Draw over the viewport that is set, mixed with what is there by `alpha`.
     pub(super) fn draw(&self, pass: &mut wgpu::RenderPass<'_>, group: &wgpu::BindGroup, alpha: f32) {
         let alpha = f64::from(alpha.clamp(0.0, 1.0));
-        pass.set_pipeline(&self.pipeline);
         pass.set_bind_group(0, group, &[]);
-        pass.set_blend_constant(wgpu::Color { r: alpha, g: alpha, b: alpha, a: alpha });
+        if alpha < 1.0 {
+            pass.set_pipeline(&self.faded);
+            pass.set_blend_constant(wgpu::Color { r: alpha, g: alpha, b: alpha, a: alpha });
+        } else {
+            pass.set_pipeline(&self.opaque);
+        }
         pass.draw(0..3, 0..1);
     }
 }

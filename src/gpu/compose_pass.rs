@@ -48,7 +48,11 @@ impl ComposePass {
     }
 
     /// The resampled values of one view.
-    pub(super) fn values_group(&self, device: &wgpu::Device, resampled: &wgpu::TextureView) -> wgpu::BindGroup {
+    pub(super) fn values_group(
+        &self,
+        device: &wgpu::Device,
+        resampled: &wgpu::TextureView,
+    ) -> wgpu::BindGroup {
         device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: Some("compose values"),
             layout: &self.values_layout,

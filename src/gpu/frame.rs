@@ -25,7 +25,8 @@ pub struct ViewFrame<'a> {
     pub image: ImageSize,
     /// Which image position lies under a position on the canvas, in physical pixels.
     pub image_from_screen: Affine,
-    /// Extent of the canvas, physical pixels.
+    /// Extent of the canvas, physical pixels. The picture is stretched over the viewport that it is painted
+    /// into: a canvas of half the size (with a map to match) costs a quarter while a view is in motion.
     pub width_px: u32,
     pub height_px: u32,
     /// Which pyramid is shown when a screen pixel holds more than one image pixel.

@@ -18,8 +18,10 @@ pub(super) struct Target {
 
 /// The pipeline of a pass.
 pub(super) fn full_screen_pipeline(device: &wgpu::Device, pass: &FullscreenPass<'_>) -> wgpu::RenderPipeline {
-    let options =
-        wgpu::PipelineCompilationOptions { constants: pass.constants, ..wgpu::PipelineCompilationOptions::default() };
+    let options = wgpu::PipelineCompilationOptions {
+        constants: pass.constants,
+        ..wgpu::PipelineCompilationOptions::default()
+    };
     let (vertex, fragment) = (format!("{}_vertex", pass.label), format!("{}_fragment", pass.label));
     device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
         label: Some(pass.label),

@@ -25,6 +25,8 @@ mod readback;
 mod region;
 mod resample_pass;
 mod sampling;
+#[cfg(test)]
+mod shader_tests;
 mod shown;
 mod slots;
 mod store;

@@ -9,7 +9,9 @@ use crate::geometry::{ImageSize, TileId, level_count};
 use crate::raster::Reduction;
 
 /// A word for "no tile of this plane that holds this place is resident".
-pub(super) const MISSING: u32 = u32::MAX;
+const MISSING: u32 = u32::MAX;
+/// A word for a plane that the view does not have: any slot, whose texels are not looked at.
+const ABSENT: u32 = 0;
 
 /// For each tile of a range of one level and each plane, a word that says which slot holds it or, where
 /// it is not resident, the finest coarser tile that is.
@@ -33,7 +35,12 @@ pub(super) struct PageSource {
 impl PageTable {
     /// The table of a range of tiles. The tiles that it names are from now on in use, and so is the last
     /// level of each plane, so that there is always something to fall back to.
-    pub(super) fn resolve(source: &PageSource, level: u8, range: TileRange, tiles: (&Atlas, &mut Slots)) -> Self {
+    pub(super) fn resolve(
+        source: &PageSource,
+        level: u8,
+        range: TileRange,
+        tiles: (&Atlas, &mut Slots),
+    ) -> Self {
         let (atlas, slots) = tiles;
         let last_level = level_count(source.image) - 1;
         for plane in source.planes.into_iter().flatten() {
@@ -43,7 +50,7 @@ impl PageTable {
             }
         }
         let mut word = |plane: Option<PlaneKey>, col: u32, row: u32| {
-            let Some(plane) = plane else { return MISSING };
+            let Some(plane) = plane else { return ABSENT };
             for coarser in 0..=last_level - level {
                 let id = TileId { level: level + coarser, col: col >> coarser, row: row >> coarser };
                 let Some(resident) = slots.get(&TileKey { plane, reduction: source.reduction, id }) else {
@@ -58,7 +65,8 @@ impl PageTable {
             }
             MISSING
         };
-        let words = range.tiles().map(|(col, row)| source.planes.map(|plane| word(plane, col, row))).collect();
+        let words =
+            range.tiles().map(|(col, row)| source.planes.map(|plane| word(plane, col, row))).collect();
         Self { level, range, words }
     }
 

@@ -16,20 +16,20 @@ pub(super) const RESAMPLED_FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rg
 /// What the shader knows of a view. The field names are those of the WGSL struct.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
-pub struct ResampleUniform {
-    matrix_high: [f32; 4],
-    matrix_low: [f32; 4],
-    fraction: [f32; 2],
-    limit_fraction: [f32; 2],
-    base: [i32; 2],
-    limit: [i32; 2],
-    level_size: [i32; 2],
-    page_first: [i32; 2],
-    canvas_center: [f32; 2],
-    canvas_size: [f32; 2],
-    stored_offset: [f32; 2],
-    half_side: f32,
-    planes_present: u32,
+pub(super) struct ResampleUniform {
+    pub(super) matrix_high: [f32; 4],
+    pub(super) matrix_low: [f32; 4],
+    pub(super) fraction: [f32; 2],
+    pub(super) limit_fraction: [f32; 2],
+    pub(super) base: [i32; 2],
+    pub(super) limit: [i32; 2],
+    pub(super) level_size: [i32; 2],
+    pub(super) page_first: [i32; 2],
+    pub(super) canvas_center: [f32; 2],
+    pub(super) canvas_size: [f32; 2],
+    pub(super) stored_offset: [f32; 2],
+    pub(super) half_side: f32,
+    pub(super) planes_present: u32,
 }
 
 impl ResampleUniform {
@@ -104,14 +104,10 @@ pub(super) struct ResamplePass {
 
 impl ResamplePass {
     pub(super) fn new(device: &wgpu::Device) -> Self {
-        #[allow(unsafe_code)]
-        let module = if std::env::var("TRUST").is_ok() { unsafe { device.create_shader_module_trusted(wgpu::ShaderModuleDescriptor {
+        let module = device.create_shader_module(wgpu::ShaderModuleDescriptor {
             label: Some("resample"),
-            source: wgpu::ShaderSource::Wgsl(std::env::var("WGSL").ok().and_then(|p| std::fs::read_to_string(p).ok()).unwrap_or(RESAMPLE_SOURCE.into()).into()),
-            }, wgpu::ShaderRuntimeChecks::unchecked()) } } else { device.create_shader_module(wgpu::ShaderModuleDescriptor {
-            label: Some("resample"),
-            source: wgpu::ShaderSource::Wgsl(std::env::var("WGSL").ok().and_then(|p| std::fs::read_to_string(p).ok()).unwrap_or(RESAMPLE_SOURCE.into()).into()),
-        }) };
+            source: wgpu::ShaderSource::Wgsl(RESAMPLE_SOURCE.into()),
+        });
         let group_layout = device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
             label: Some("resample"),
             entries: &[
@@ -147,7 +143,11 @@ impl ResamplePass {
         })
     }
 
-    pub(super) fn pipeline(&mut self, device: &wgpu::Device, variant: ResampleVariant) -> &wgpu::RenderPipeline {
+    pub(super) fn pipeline(
+        &mut self,
+        device: &wgpu::Device,
+        variant: ResampleVariant,
+    ) -> &wgpu::RenderPipeline {
         self.pipelines.entry(variant).or_insert_with(|| {
             let reduction = match variant.reduction {
                 None => 0.0,

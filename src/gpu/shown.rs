@@ -42,7 +42,8 @@ impl Shown {
         let same_shape = (now.a, now.b, now.c, now.d) == (before.a, before.b, before.c, before.d)
             && self.sampling.half_side == earlier.sampling.half_side
             && self.sampling.level == earlier.sampling.level;
-        let same_extent = (self.torus.width, self.torus.height) == (earlier.torus.width, earlier.torus.height);
+        let same_extent =
+            (self.torus.width, self.torus.height) == (earlier.torus.width, earlier.torus.height);
         if !same_shape || !same_extent || self.source != earlier.source || self.variant != earlier.variant {
             return None;
         }

@@ -131,13 +131,13 @@ impl Interface {
 
     fn shortcuts(&mut self, ctx: &egui::Context, session: &Session, events: &mut Vec<UiEvent>) {
         let typing = ctx.egui_wants_keyboard_input();
-        for action in ACTIONS {
-            let pressed = action.keys.iter().any(|shortcut| {
-                let plain = !shortcut.modifiers.command && !matches!(shortcut.logical_key, egui::Key::F1 | egui::Key::F11);
-                let copying = matches!(shortcut.logical_key, egui::Key::C) && shortcut.modifiers.command;
-                !(typing && (plain || copying)) && ctx.input_mut(|input| input.consume_shortcut(shortcut))
-            });
-            if pressed && action.is_enabled(session) {
+        for (shortcut, action) in bindings() {
+            let plain = !shortcut.modifiers.command && !matches!(shortcut.logical_key, egui::Key::F1 | egui::Key::F11);
+            let copying = shortcut.logical_key == egui::Key::C && shortcut.modifiers.command;
+            if typing && (plain || copying) {
+                continue;
+            }
+            if ctx.input_mut(|input| input.consume_shortcut(&shortcut)) && action.is_enabled(session) {
                 self.perform(ctx, action, session, events);
             }
         }
@@ -146,6 +146,17 @@ impl Interface {
             self.perform_local(ctx, Local::CopyReading, session, events);
         }
     }
+}
+
+/// Every key with its action, keys with more modifiers first: Ctrl+Z would take Ctrl+Shift+Z otherwise.
+fn bindings() -> Vec<(egui::KeyboardShortcut, &'static Action)> {
+    let mut bindings: Vec<_> =
+        ACTIONS.iter().flat_map(|action| action.keys.iter().map(move |shortcut| (*shortcut, action))).collect();
+    bindings.sort_by_key(|(shortcut, _)| {
+        let modifiers = shortcut.modifiers;
+        std::cmp::Reverse(u8::from(modifiers.command) + u8::from(modifiers.shift) + u8::from(modifiers.alt))
+    });
+    bindings
 }
 
 /// Change the recipe of the active frame.

@@ -24,6 +24,12 @@ pub const BANDS: [Color32; 4] = [
 
 /// Set fonts, spacing and both colour schemes.
 pub fn install(ctx: &egui::Context) {
+    let mut fonts = egui::FontDefinitions::default();
+    // The proportional font lacks the primes of arcminutes and arcseconds; the monospaced one has them.
+    if let Some(proportional) = fonts.families.get_mut(&FontFamily::Proportional) {
+        proportional.push("Hack".to_owned());
+    }
+    ctx.set_fonts(fonts);
     ctx.set_visuals_of(egui::Theme::Dark, dark());
     ctx.set_visuals_of(egui::Theme::Light, light());
     ctx.all_styles_mut(|style| {

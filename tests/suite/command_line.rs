@@ -223,7 +223,17 @@ fn recipes_are_listed_and_unknown_ones_refused() {
         return;
     };
     assert_eq!(output.status.code(), Some(2));
-    assert!(stderr(&output).contains("--list-recipes"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("vis-anchored"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_recipe_without_its_bands_is_refused() {
+    let Some(stars) = real_data("fields/gc_2mass_j.fits") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let (stars, out) = (stars.to_string_lossy(), folder.path().join("a.png"));
+    let out = out.to_string_lossy();
+    assert_refused(&["render", &stars, "--recipe", "lupton", "--cpu", "--out", &out], &stars);
+    assert_refused(&["render", &stars, "--center", "0,0", "--cpu", "--out", &out], &stars);
 }
 
 #[test]

@@ -3,9 +3,12 @@
 use skyloupe::composite::{
     BandInput, ColorMapName, Recipe, RecipeUniform, Resolved, ShaderKind, compose, compose_image, resolve,
 };
-use skyloupe::geometry::ImageSize;
+use skyloupe::fits::{FileSpec, open_fields};
+use skyloupe::geometry::{ImageSize, PixelRect};
+use skyloupe::progress::Unwatched;
 use skyloupe::raster::{CutRule, Cuts, MemoryPixels, NOT_FINITE, OUTSIDE, SampleStatistics, Stretch};
 use std::mem::offset_of;
+use std::path::PathBuf;
 use std::sync::mpsc;
 
 /// Side of the square of value tuples that is drawn: 102,400 of them.
@@ -109,8 +112,12 @@ fn value_tuples() -> Vec<[f32; 4]> {
             });
             match index % 8 {
                 0 => tuple = SKY.map(|scatter| scatter * 3.0 * random.normal()),
-                1 if index % 3 == 0 => tuple[random.bits() as usize % 4] = odd[random.bits() as usize % odd.len()],
-                2 if index % 5 == 0 => tuple = std::array::from_fn(|_| odd[random.bits() as usize % odd.len()]),
+                1 if index % 3 == 0 => {
+                    tuple[random.bits() as usize % 4] = odd[random.bits() as usize % odd.len()]
+                }
+                2 if index % 5 == 0 => {
+                    tuple = std::array::from_fn(|_| odd[random.bits() as usize % odd.len()])
+                }
                 // Grey in the units of the sky: hues are undefined there.
                 3 if index % 3 == 0 => tuple = SKY.map(|scatter| scatter * brightness),
                 _ => {}
@@ -131,9 +138,12 @@ fn every_recipe_shader_is_valid_and_mirrors_the_uniform() {
         for source in [kind.source(), whole_source(kind)] {
             let module = naga::front::wgsl::parse_str(&source)
                 .unwrap_or_else(|error| panic!("{kind:?}: {}", error.emit_to_string(&source)));
-            naga::valid::Validator::new(naga::valid::ValidationFlags::all(), naga::valid::Capabilities::default())
-                .validate(&module)
-                .unwrap_or_else(|error| panic!("{kind:?}: {}", error.emit_to_string(&source)));
+            naga::valid::Validator::new(
+                naga::valid::ValidationFlags::all(),
+                naga::valid::Capabilities::default(),
+            )
+            .validate(&module)
+            .unwrap_or_else(|error| panic!("{kind:?}: {}", error.emit_to_string(&source)));
             assert_eq!(layout_in(&module), layout_in_rust(), "{kind:?}");
             assert!(module.functions.iter().any(|(_, function)| {
                 function.name.as_deref() == Some("recipe_color") && function.arguments.len() == 1
@@ -219,7 +229,12 @@ fn upload(queue: &wgpu::Queue, texture: &wgpu::Texture, bytes: &[u8]) {
 }
 
 /// Draw the tuples with the shader of a recipe, as the window does.
-fn drawn(gpu: &(wgpu::Device, wgpu::Queue), recipe: &Recipe, uniform: &RecipeUniform, values: &[[f32; 4]]) -> Vec<u8> {
+fn drawn(
+    gpu: &(wgpu::Device, wgpu::Queue),
+    recipe: &Recipe,
+    uniform: &RecipeUniform,
+    values: &[[f32; 4]],
+) -> Vec<u8> {
     use wgpu::{TextureFormat, TextureUsages};
     let (device, queue) = gpu;
     let loaded = TextureUsages::TEXTURE_BINDING | TextureUsages::COPY_DST;
@@ -352,11 +367,17 @@ fn shaders_draw_what_their_twins_compute() {
         let by_gpu = drawn(&gpu, &recipe, &uniform, &values);
         let by_cpu = compose_image(&uniform, &recipe.colormap(), &values);
         let apart = |(cpu, gpu): (&[u8; 4], &[u8; 4])| cpu.iter().zip(gpu).map(|(a, b)| a.abs_diff(*b)).max();
-        let worst = by_cpu.iter().zip(by_gpu.as_chunks::<4>().0).map(apart).enumerate().max_by_key(|(_, apart)| *apart);
+        let worst = by_cpu
+            .iter()
+            .zip(by_gpu.as_chunks::<4>().0)
+            .map(apart)
+            .enumerate()
+            .max_by_key(|(_, apart)| *apart);
         let (index, apart) = worst.unwrap();
         if apart > Some(1) {
             let (cpu, gpu) = (by_cpu[index], &by_gpu[4 * index..4 * index + 4]);
-            failures.push(format!("{name}: {:?} is {cpu:?} on the CPU and {gpu:?} on the GPU", values[index]));
+            failures
+                .push(format!("{name}: {:?} is {cpu:?} on the CPU and {gpu:?} on the GPU", values[index]));
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
@@ -370,7 +391,10 @@ fn all_colours_are_finite_and_displayable() {
         let map = recipe.colormap();
         for values in value_tuples().into_iter().step_by(7) {
             let color = compose(&uniform, &map, values);
-            assert!(color.iter().all(|channel| (0.0..=1.0).contains(channel)), "{name}: {values:?} {color:?}");
+            assert!(
+                color.iter().all(|channel| (0.0..=1.0).contains(channel)),
+                "{name}: {values:?} {color:?}"
+            );
         }
     }
 }
@@ -403,8 +427,9 @@ fn lupton_keeps_hue_from_faint_to_bright() {
     let mut uniform = resolved(&recipe, &samples()).uniform;
     uniform.low = [0.0; 4];
     let map = recipe.colormap();
-    let spectrum: [f32; 4] =
-        std::array::from_fn(|band| [0.8, 1.0, 1.3, 1.6][band] * 10_f32.powf((ZERO_POINTS[band] as f32 - 23.9) / 2.5));
+    let spectrum: [f32; 4] = std::array::from_fn(|band| {
+        [0.8, 1.0, 1.3, 1.6][band] * 10_f32.powf((ZERO_POINTS[band] as f32 - 23.9) / 2.5)
+    });
     let hue = |brightness: f32| {
         let [r, g, b] = compose(&uniform, &map, spectrum.map(|flux| flux * brightness));
         [g / r, b / r]
@@ -412,7 +437,10 @@ fn lupton_keeps_hue_from_faint_to_bright() {
     let reference = hue(0.1);
     for brightness in [0.003, 0.01, 0.03, 1.0, 10.0, 1000.0] {
         let found = hue(brightness);
-        assert!(found.iter().zip(reference).all(|(a, b)| (a - b).abs() < 1e-4), "{brightness}: {found:?} {reference:?}");
+        assert!(
+            found.iter().zip(reference).all(|(a, b)| (a - b).abs() < 1e-4),
+            "{brightness}: {found:?} {reference:?}"
+        );
     }
 }
 
@@ -470,11 +498,14 @@ fn azulero_black_and_white() {
     let recipe = Recipe::preset("azulero").unwrap();
     let uniform = resolved(&recipe, &samples()).uniform;
     let map = recipe.colormap();
-    // asinh(0.398107) / (asinh(100) + asinh(0.398107)) = 0.0683395; 0.6 of it is the zero level 0.0410037.
-    let sky = (0.068_339_5 - 0.041_003_7) / (1.0 - 0.041_003_7);
+    // asinh(0.398107) / (asinh(100) + asinh(0.398107)) = 0.0682791; 0.6 of it is the zero level 0.0409675.
+    let sky = (0.0682791 - 0.0409675) / (1.0 - 0.0409675);
     let blue = sky + 0.2 * sky * (1.0 - sky);
     let color = compose(&uniform, &map, [0.0; 4]);
-    assert!((color[0] - sky).abs() < 1e-5 && (color[1] - sky).abs() < 1e-5 && (color[2] - blue).abs() < 1e-5, "{color:?}");
+    assert!(
+        (color[0] - sky).abs() < 1e-5 && (color[1] - sky).abs() < 1e-5 && (color[2] - blue).abs() < 1e-5,
+        "{color:?}"
+    );
     assert_eq!(compose(&uniform, &map, [1e6; 4]), [1.0; 3]);
 }
 
@@ -483,10 +514,12 @@ fn a_plane_passes_its_cuts_through_the_colour_map() {
     let samples = samples();
     let manual = CutRule::Manual(Cuts { low: -2.0, high: 8.0 });
     let mut recipe = Recipe::default_plane();
-    (recipe.cuts, recipe.color_map, recipe.stretch) = ([manual; 4], ColorMapName::Viridis, Stretch::Linear);
+    (recipe.color_map, recipe.stretch) = (ColorMapName::Viridis, Stretch::Linear);
+    recipe.set_cut_rule(0, manual);
     let uniform = resolved(&recipe, &samples).uniform;
     let map = recipe.colormap();
-    let bytes = |value: f32| compose(&uniform, &map, [value; 4]).map(|channel| (channel * 255.0).round() as u8);
+    let bytes =
+        |value: f32| compose(&uniform, &map, [value; 4]).map(|channel| (channel * 255.0).round() as u8);
     // matplotlib's viridis at 0, 128 / 255 and 1.
     assert_eq!((bytes(-2.0), bytes(-3.0e38)), ([68, 1, 84], [68, 1, 84]));
     assert_eq!(bytes(-2.0 + 10.0 * 128.0 / 255.0), [33, 145, 140]);
@@ -534,7 +567,11 @@ fn recipes_survive_being_saved_and_keep_parameters_in_range() {
         assert!(!label.is_empty() && Recipe::description_of(id).ends_with('.'), "{id}");
         for parameter in recipe.clone().parameters() {
             let spec = parameter.spec;
-            assert!(spec.low < spec.high && (spec.low..=spec.high).contains(&spec.default), "{id} {}", spec.id);
+            assert!(
+                spec.low < spec.high && (spec.low..=spec.high).contains(&spec.default),
+                "{id} {}",
+                spec.id
+            );
             assert!(!spec.logarithmic || spec.low > 0.0, "{id} {}", spec.id);
             recipe.set(spec.id, f32::INFINITY);
             assert_eq!(recipe.get(spec.id), spec.high, "{id} {}", spec.id);
@@ -570,4 +607,67 @@ fn degenerate_planes_give_displayable_colours() {
             }
         }
     }
+}
+
+/// The colour picture that comes with a real Q1 cut-out (`rgb_0.png`, whose colours went through a JPEG) is the
+/// lens-search recipe: lightness agrees pixel by pixel, colour on the mean.
+#[test]
+fn the_lens_recipe_draws_the_published_picture() {
+    let root = std::env::var_os("SKYLOUPE_TEST_DATA").map_or_else(
+        || [concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data"), "/work/shared/data"].map(PathBuf::from),
+        |root| [PathBuf::from(&root), PathBuf::from(root)],
+    );
+    let Some(folder) = root.iter().map(|root| root.join("euclid_q1")).find(|folder| folder.is_dir()) else {
+        eprintln!("SKIPPED: no test data; set SKYLOUPE_TEST_DATA to the folder with euclid_q1");
+        return;
+    };
+    for name in ["102160336_2685084962682049281", "102021016_NEG629685198482852633"] {
+        let spec = FileSpec::of_path(&folder.join(format!("{name}.fits")));
+        let opened = open_fields(&[spec], &Unwatched).unwrap();
+        let field = opened.fields.iter().find(|field| field.bands().iter().all(Option::is_some)).unwrap();
+        let size = field.size();
+        let planes = field.bands().map(|plane| {
+            let mut values = vec![0.0; size.area()];
+            plane.unwrap().pixels.read_f32(PixelRect::whole(size), &mut values).unwrap();
+            values
+        });
+        let samples = field.bands().map(|plane| SampleStatistics::of(&*plane.unwrap().pixels).unwrap());
+        let bands: [_; 4] = std::array::from_fn(|band| {
+            Some(BandInput { magzero: field.bands()[band].unwrap().magzero, statistics: &samples[band] })
+        });
+        let recipe = Recipe::preset("lens-vis-y-j").unwrap();
+        let uniform = resolve(&recipe, &bands).unwrap().uniform;
+        // Pictures run from the top, planes from the bottom.
+        let rows = (0..size.height).rev().flat_map(|y| (0..size.width).map(move |x| y * size.width + x));
+        let values: Vec<[f32; 4]> = rows.map(|pixel| planes.each_ref().map(|plane| plane[pixel])).collect();
+        let ours = compose_image(&uniform, &recipe.colormap(), &values);
+        let tile = name.split('_').next().unwrap();
+        let published = image::open(folder.join(format!("{tile}_model/rgb_0.png"))).unwrap().into_rgb8();
+        let theirs: Vec<[u8; 4]> =
+            published.pixels().map(|pixel| [pixel[0], pixel[1], pixel[2], 255]).collect();
+        let (similarity, apart) = (correlation(&ours, &theirs), mean_difference(&ours, &theirs));
+        println!("{name}: correlation of lightness {similarity:.5}, mean colour apart by {apart:?} of 255");
+        assert!(similarity > 0.999, "{name}: {similarity}");
+        assert!(apart.iter().all(|apart| apart.abs() < 1.0), "{name}: {apart:?}");
+    }
+}
+
+/// Correlation of luma (ITU-R 601).
+fn correlation(a: &[[u8; 4]], b: &[[u8; 4]]) -> f64 {
+    assert_eq!(a.len(), b.len());
+    let luma = |[r, g, b, _]: &[u8; 4]| 0.299 * f64::from(*r) + 0.587 * f64::from(*g) + 0.114 * f64::from(*b);
+    let centered = |pixels: &[[u8; 4]]| {
+        let values: Vec<f64> = pixels.iter().map(luma).collect();
+        let mean = values.iter().sum::<f64>() / values.len() as f64;
+        values.into_iter().map(|value| value - mean).collect::<Vec<_>>()
+    };
+    let (a, b) = (centered(a), centered(b));
+    let product = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+    product(&a, &b) / (product(&a, &a) * product(&b, &b)).sqrt()
+}
+
+fn mean_difference(a: &[[u8; 4]], b: &[[u8; 4]]) -> [f64; 3] {
+    let difference =
+        |channel: usize| a.iter().zip(b).map(|(a, b)| f64::from(a[channel]) - f64::from(b[channel]));
+    std::array::from_fn(|channel| difference(channel).sum::<f64>() / a.len() as f64)
 }

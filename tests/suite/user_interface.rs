@@ -1,1 +1,341 @@
-//! The window, driven by its accessibility labels.
+//! The window without a window: the real widgets, driven by their accessibility labels and by keys.
+
+use egui::accesskit::Role;
+use egui::{Key, Modifiers, Pos2, vec2};
+use egui_kittest::kittest::Queryable;
+use egui_kittest::{Harness, Node};
+use skyloupe::app::{Application, Graphics, Paths, StartOptions};
+use skyloupe::field::Band;
+use skyloupe::fits::FileSpec;
+use skyloupe::geometry::ImageSize;
+use skyloupe::progress::Unwatched;
+use skyloupe::session::{Showing, Tool};
+use skyloupe::simulate::{FieldRecipe, simulate_field, write_simulation};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+/// A small simulated field, made once for all tests.
+fn field_file() -> &'static Path {
+    static FILE: OnceLock<(tempfile::TempDir, PathBuf)> = OnceLock::new();
+    let (_, path) = FILE.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("small.fits");
+        let recipe = FieldRecipe { seed: 3, ..FieldRecipe::of_size(ImageSize { width: 320, height: 240 }) };
+        let field = simulate_field(&recipe, &Unwatched).unwrap();
+        write_simulation(&field, &recipe, &path, None).unwrap();
+        (folder, path)
+    });
+    path
+}
+
+/// The application in a harness, with settings of its own in a temporary folder.
+struct Window {
+    harness: Harness<'static, Option<Application>>,
+    folder: tempfile::TempDir,
+}
+
+impl Window {
+    fn open(files: &[&Path]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = Paths::beneath(folder.path().join("config"), folder.path().join("state"), folder.path().join("cache"));
+        std::fs::create_dir_all(folder.path().join("config")).unwrap();
+        std::fs::write(&paths.settings, "typed_paths = true\n").unwrap();
+        let files = files.iter().map(|path| FileSpec::of_path(path)).collect();
+        let options = StartOptions { files, ..StartOptions::default() };
+        let graphics =
+            Graphics { format: Some(skyloupe::ui::TargetFormat::Rgba8Unorm), adapter: "test".to_owned(), software: false };
+        let start = move |ui: &mut egui::Ui, application: &mut Option<Application>| {
+            let running = application.get_or_insert_with(|| {
+                Application::new(ui.ctx(), options.clone(), graphics.clone(), paths.clone()).unwrap()
+            });
+            running.frame(ui);
+        };
+        let harness = Harness::builder()
+            .with_size(vec2(1280.0, 800.0))
+            .allow_missing_glyphs()
+            .with_accessibility_check(false)
+            .build_ui_state(start, None);
+        let mut window = Self { harness, folder };
+        window.settle();
+        window
+    }
+
+    /// Run frames until nothing is opened or computed any more.
+    fn settle(&mut self) {
+        let limit = Instant::now() + Duration::from_secs(60);
+        for quiet in 0.. {
+            self.harness.run_steps(2);
+            let busy = self.application().is_busy();
+            if !busy && quiet > 3 {
+                return;
+            }
+            assert!(Instant::now() < limit, "still busy: {:?}", self.application().session.pending);
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    fn application(&self) -> &Application {
+        self.harness.state().as_ref().unwrap()
+    }
+
+    fn frame(&self) -> &skyloupe::session::Frame {
+        self.application().session.active_frame().unwrap()
+    }
+
+    fn press(&mut self, key: Key) {
+        self.press_with(Modifiers::NONE, key);
+    }
+
+    fn press_with(&mut self, modifiers: Modifiers, key: Key) {
+        self.harness.key_press_modifiers(modifiers, key);
+        self.settle();
+    }
+
+    fn click(&mut self, label: &str) {
+        self.harness.get_by_label(label).click();
+        self.settle();
+    }
+
+    fn image(&self) -> Node<'_> {
+        self.harness.get_all_by_role(Role::Image).next().expect("the image is on the canvas")
+    }
+
+    fn middle_of_image(&self) -> Pos2 {
+        self.image().rect().center()
+    }
+
+    fn write_path(&mut self, path: &Path) {
+        let field = self.harness.get_by_label("Path");
+        field.focus();
+        self.harness.run_steps(2);
+        self.press_with(Modifiers::COMMAND, Key::A);
+        self.harness.get_by_label("Path").type_text(&path.display().to_string());
+        self.harness.run_steps(2);
+        self.click("OK");
+    }
+}
+
+#[test]
+fn a_field_opens_in_colour_with_its_whole_extent_in_view() {
+    let window = Window::open(&[field_file()]);
+    let frame = window.frame();
+    assert_eq!(frame.field.bands().into_iter().flatten().count(), 4);
+    assert_eq!(frame.showing, Showing::Composite);
+    assert_eq!(frame.field.size(), ImageSize { width: 320, height: 240 });
+    let view = frame.view.unwrap();
+    let (width, height) = frame.canvas;
+    assert!((view.zoom - (width / 320.0).min(height / 240.0)).abs() < 1e-9);
+    assert!(window.application().session.notices.is_empty(), "{:?}", window.application().session.notices);
+}
+
+#[test]
+fn wheel_keys_and_drag_move_the_view() {
+    let mut window = Window::open(&[field_file()]);
+    let before = window.frame().view.unwrap();
+    window.press(Key::Plus);
+    assert!((window.frame().view.unwrap().zoom / before.zoom - 2.0).abs() < 1e-9);
+    window.press(Key::Num1);
+    assert_eq!(window.frame().view.unwrap().zoom, 1.0);
+    window.press(Key::Num7);
+    assert_eq!(window.frame().view.unwrap().zoom, 64.0);
+    window.press(Key::Home);
+    assert_eq!(window.frame().view.unwrap(), before);
+
+    let at = window.middle_of_image() + vec2(120.0, 40.0);
+    let under = |window: &Window| {
+        let frame = window.frame();
+        let offset = at - window.image().rect().min;
+        let map = frame.view.unwrap().image_from_screen(frame.canvas.0, frame.canvas.1);
+        map.apply(f64::from(offset.x), f64::from(offset.y))
+    };
+    let kept = under(&window);
+    window.harness.hover_at(at);
+    window.harness.event(egui::Event::MouseWheel {
+        unit: egui::MouseWheelUnit::Point,
+        delta: vec2(0.0, 120.0),
+        modifiers: Modifiers::NONE,
+        phase: egui::TouchPhase::Move,
+        source: egui::MouseWheelSource::Wheel,
+    });
+    window.harness.run_steps(30);
+    window.settle();
+    assert!(window.frame().view.unwrap().zoom > before.zoom * 1.2);
+    let now = under(&window);
+    assert!((now.0 - kept.0).abs() < 0.05 && (now.1 - kept.1).abs() < 0.05, "{kept:?} {now:?}");
+
+    let center = window.frame().view.unwrap().center;
+    let start = window.middle_of_image();
+    window.harness.drag_at(start);
+    window.harness.run_steps(1);
+    window.harness.hover_at(start + vec2(60.0, 0.0));
+    window.harness.run_steps(1);
+    window.harness.drop_at(start + vec2(60.0, 0.0));
+    window.settle();
+    assert!(window.frame().view.unwrap().center.x < center.x - 1.0, "dragging right looks further left");
+}
+
+#[test]
+fn bands_cycle_by_key_and_what_changed_is_undone() {
+    let mut window = Window::open(&[field_file()]);
+    let shown = |window: &Window| match window.frame().showing {
+        Showing::Composite => None,
+        Showing::Plane(index) => window.frame().field.planes[index].band,
+    };
+    let mut seen = Vec::new();
+    for _ in 0..5 {
+        window.press(Key::B);
+        seen.push(shown(&window));
+    }
+    assert_eq!(seen, [Some(Band::Vis), Some(Band::Y), Some(Band::J), Some(Band::H), None]);
+    window.press_with(Modifiers::COMMAND, Key::Z);
+    assert_eq!(shown(&window), Some(Band::H), "undo takes back the last step only");
+    window.press_with(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
+    assert_eq!(shown(&window), None);
+}
+
+#[test]
+fn a_recipe_is_chosen_by_name_and_taken_back() {
+    let mut window = Window::open(&[field_file()]);
+    let before = window.frame().recipe().clone();
+    let title = format!("Recipe: {}", before.label());
+    window.click(&title);
+    window.click("Lupton asinh");
+    assert_eq!(window.frame().recipe().id(), "lupton");
+    window.press(Key::U);
+    assert_eq!(window.frame().recipe(), &before);
+}
+
+#[test]
+fn the_cursor_reads_pixel_sky_and_every_band() {
+    let mut window = Window::open(&[field_file()]);
+    let at = window.middle_of_image();
+    window.harness.hover_at(at);
+    window.settle();
+    let (_, reading) = window.application().session.reading.clone().expect("the cursor is over the image");
+    let names: Vec<&str> = reading.planes.iter().map(|plane| plane.name.as_str()).collect();
+    assert_eq!(names, ["VIS", "Y", "J", "H"]);
+    // The middle of 320 x 240 pixels lies between pixels 160 and 161, 120 and 121.
+    assert!((reading.fits.0 - 160.5).abs() < 1.0 && (reading.fits.1 - 120.5).abs() < 1.0, "{:?}", reading.fits);
+    let plane = window.frame().field.band(Band::Vis).unwrap();
+    let (x, y) = plane.size().pixel_at(reading.at).unwrap();
+    let mut value = [0.0];
+    plane.pixels.read_f64(skyloupe::geometry::PixelRect { x0: x, y0: y, width: 1, height: 1 }, &mut value).unwrap();
+    assert_eq!(reading.planes[0].value, Some(value[0]));
+    let back = plane.sky().unwrap().pixel_from_sky(reading.sky.unwrap()).unwrap();
+    assert!((back.x - reading.at.x).abs() < 1e-6);
+}
+
+#[test]
+fn tools_measure_what_is_clicked() {
+    let mut window = Window::open(&[field_file()]);
+    window.press(Key::E);
+    assert_eq!(window.application().session.tool, Tool::Aperture);
+    let at = window.middle_of_image() + vec2(30.0, 30.0);
+    window.harness.hover_at(at);
+    window.harness.run_steps(1);
+    window.harness.drag_at(at);
+    window.harness.run_steps(1);
+    window.harness.drop_at(at);
+    window.settle();
+    let measured = window.frame().measurement.clone();
+    assert!(matches!(measured, Some(Ok(skyloupe::session::Measurement::Aperture(sum))) if sum.area > 300.0), "{measured:?}");
+    window.harness.get_by_label("Flux less background");
+}
+
+#[test]
+fn bands_side_by_side_move_together() {
+    let mut window = Window::open(&[field_file()]);
+    window.press(Key::T);
+    assert_eq!(window.application().session.frames.len(), 5);
+    window.press(Key::Num3);
+    let views: Vec<_> = window.application().session.frames.iter().map(|frame| frame.view.unwrap()).collect();
+    assert!(views.iter().all(|view| view.zoom == 4.0 && view.center == views[0].center), "{views:?}");
+}
+
+#[test]
+fn the_palette_finds_actions_by_words() {
+    let mut window = Window::open(&[field_file()]);
+    window.press_with(Modifiers::COMMAND, Key::P);
+    window.harness.get_by_role(Role::TextInput).type_text("coordinate grid");
+    window.harness.run_steps(3);
+    window.press(Key::Enter);
+    assert!(window.application().session.overlays.grid);
+}
+
+#[test]
+fn pictures_and_sessions_are_written_and_read_back() {
+    let mut window = Window::open(&[field_file()]);
+    window.press(Key::Num2);
+    let picture = window.folder.path().join("shown.png");
+    window.press_with(Modifiers::COMMAND, Key::E);
+    window.write_path(&picture);
+    let written = image::open(&picture).unwrap();
+    assert_eq!((f64::from(written.width()), f64::from(written.height())), window.frame().canvas);
+
+    let session = window.folder.path().join("mine.json");
+    let view = window.frame().view;
+    window.press_with(Modifiers::COMMAND, Key::S);
+    window.write_path(&session);
+    window.press(Key::Home);
+    assert_ne!(window.frame().view, view);
+    window.press_with(Modifiers::COMMAND | Modifiers::SHIFT, Key::O);
+    window.write_path(&session);
+    assert_eq!(window.frame().view, view);
+}
+
+#[test]
+fn bad_files_become_notices_and_disturb_nothing() {
+    let mut window = Window::open(&[field_file()]);
+    let view = window.frame().view;
+    let missing = window.folder.path().join("missing.fits");
+    window.press_with(Modifiers::COMMAND, Key::O);
+    window.write_path(&missing);
+    let notices = &window.application().session.notices;
+    assert!(notices.iter().any(|notice| notice.text.contains("missing.fits")), "{notices:?}");
+    assert_eq!(window.frame().view, view);
+    window.click("Dismiss");
+    assert!(window.application().session.notices.is_empty());
+}
+
+#[test]
+fn readme_lists_the_actions_that_there_are() {
+    let readme = include_str!("../../README.md");
+    let table = readme.split("<!-- actions -->").nth(1).and_then(|rest| rest.split("<!-- /actions -->").next());
+    let expected = skyloupe::ui::actions::key_table();
+    assert_eq!(table.map(str::trim), Some(expected.trim()), "put this table between README's action marks:\n{expected}");
+}
+
+#[test]
+fn the_canvas_draws_the_field() {
+    let mut window = Window::open(&[field_file()]);
+    let Some(picture) = rendered(&mut window) else { return };
+    let at = window.image().rect();
+    let colours = |picture: &image::RgbaImage| {
+        let mut colours = std::collections::BTreeSet::new();
+        for step in 0..4000_u32 {
+            let x = at.min.x + at.width() * ((step * 7919) % 4001) as f32 / 4001.0;
+            let y = at.min.y + at.height() * ((step * 104_729) % 3989) as f32 / 3989.0;
+            colours.insert(picture.get_pixel(x as u32, y as u32).0);
+        }
+        colours.len()
+    };
+    assert!(colours(&picture) > 200, "the canvas shows {} colours", colours(&picture));
+}
+
+/// A picture of the whole window; `None` where there is no graphics adapter at all.
+fn rendered(window: &mut Window) -> Option<image::RgbaImage> {
+    if skyloupe::gpu::GpuDevice::headless(skyloupe::gpu::BackendChoice::Auto).is_err() {
+        println!("skipped: no graphics adapter (install mesa-vulkan-drivers)");
+        return None;
+    }
+    for _ in 0..200 {
+        window.harness.render().expect("the window draws");
+        window.settle();
+        std::thread::sleep(Duration::from_millis(20));
+        if !window.application().is_loading_tiles() {
+            break;
+        }
+    }
+    Some(window.harness.render().expect("the window draws"))
+}
