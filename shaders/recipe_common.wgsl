@@ -1,4 +1,4 @@
-// What all recipes share. Twins: src/composite/common.rs and color_space.rs.
+// What all recipes share. Twins: src/composite/shading.rs and color_space.rs.
 
 struct RecipeUniform {
     stretch: u32,

@@ -6,7 +6,7 @@ use super::{Paths, Settings, StartOptions};
 use crate::fits::FileSpec;
 use crate::jobs::{Jobs, Pyramids, TileLoader, Wake};
 use crate::session::{Command, Direction, Effect, SavedSession, Session, Severity};
-use crate::ui::{Dialog, Interface, PathPrompt, Services, TargetFormat, Theme, UiEvent};
+use crate::ui::{Dialog, Interface, Services, TargetFormat, Theme, UiEvent};
 use std::collections::{HashSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -37,7 +37,6 @@ pub struct Application {
     tiles: Arc<TileLoader>,
     pyramids: Arc<Pyramids>,
     dialogs: Dialogs,
-    prompt: PathPrompt,
     graphics: Graphics,
     paths: Paths,
     queue: VecDeque<Command>,
@@ -54,7 +53,12 @@ impl Application {
     ///
     /// # Errors
     /// When the system starts no threads.
-    pub fn new(ctx: &egui::Context, options: StartOptions, graphics: Graphics, paths: Paths) -> std::io::Result<Self> {
+    pub fn new(
+        ctx: &egui::Context,
+        options: StartOptions,
+        graphics: Graphics,
+        paths: Paths,
+    ) -> std::io::Result<Self> {
         crate::ui::install_theme(ctx);
         let repaint = ctx.clone();
         let wake: Wake = Arc::new(move || repaint.request_repaint());
@@ -79,11 +83,12 @@ impl Application {
             tiles,
             pyramids,
             dialogs: Dialogs::new(wake),
-            prompt: PathPrompt::default(),
             graphics,
             paths,
             queue: VecDeque::new(),
-            first_look: options.goto.map(|sky| Command::GoTo { sky, field_of_view_arcmin: options.fov_arcmin }),
+            first_look: options
+                .goto
+                .map(|sky| Command::GoTo { sky, field_of_view_arcmin: options.fov_arcmin }),
             last_blink: Instant::now(),
             last_save: Instant::now(),
             saved: None,
@@ -117,7 +122,7 @@ impl Application {
         for event in events {
             self.carry_out(&ctx, event);
         }
-        if let Some((dialog, path)) = self.prompt.show(&ctx) {
+        if let Some((dialog, path)) = self.interface.prompt.show(&ctx) {
             self.queue.extend(dialogs::command(dialog, vec![path], self.annotated()));
         }
         self.look_first();
@@ -158,8 +163,12 @@ impl Application {
             }
             self.jobs.start(effect);
         }
-        let open: HashSet<_> =
-            self.session.frames.iter().flat_map(|frame| frame.field.planes.iter().map(|plane| plane.key)).collect();
+        let open: HashSet<_> = self
+            .session
+            .frames
+            .iter()
+            .flat_map(|frame| frame.field.planes.iter().map(|plane| plane.key))
+            .collect();
         self.pyramids.keep_only(&open);
     }
 
@@ -197,7 +206,7 @@ impl Application {
     fn ask(&mut self, dialog: Dialog) {
         let suggested = self.suggested_name(dialog);
         if self.settings.typed_paths {
-            self.prompt.open(dialog, dialogs::title(dialog), suggested);
+            self.interface.prompt.open(dialog, dialogs::title(dialog), suggested);
         } else {
             self.dialogs.ask(dialog, suggested);
         }
@@ -205,11 +214,13 @@ impl Application {
 
     fn answered(&mut self, answer: Answer) {
         match answer {
-            Answer::Paths(dialog, paths) => self.queue.extend(dialogs::command(dialog, paths, self.annotated())),
+            Answer::Paths(dialog, paths) => {
+                self.queue.extend(dialogs::command(dialog, paths, self.annotated()))
+            }
             Answer::Cancelled => {}
             Answer::Unavailable(dialog) => {
                 let suggested = self.suggested_name(dialog);
-                self.prompt.open(dialog, dialogs::title(dialog), suggested);
+                self.interface.prompt.open(dialog, dialogs::title(dialog), suggested);
             }
         }
     }

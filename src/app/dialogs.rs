@@ -47,7 +47,9 @@ impl Dialogs {
                 wake();
             }
         };
-        if std::thread::Builder::new().name("dialog".to_owned()).spawn(ask).is_err() && self.sender.send(Answer::Unavailable(dialog)).is_ok() {
+        if std::thread::Builder::new().name("dialog".to_owned()).spawn(ask).is_err()
+            && self.sender.send(Answer::Unavailable(dialog)).is_ok()
+        {
             (self.wake)();
         }
     }
@@ -67,7 +69,9 @@ fn shown(dialog: Dialog, suggested: &str) -> Option<Vec<PathBuf>> {
             .add_filter("All files", &["*"])
             .pick_files(),
         Dialog::OpenSession => one(question.add_filter("Skyloupe sessions", &["json"]).pick_file()),
-        Dialog::SaveSession => one(question.add_filter("Skyloupe sessions", &["json"]).set_file_name(suggested).save_file()),
+        Dialog::SaveSession => {
+            one(question.add_filter("Skyloupe sessions", &["json"]).set_file_name(suggested).save_file())
+        }
         Dialog::ExportVisible | Dialog::ExportWhole => one(question
             .add_filter("PNG, 8 bits a channel", &["png"])
             .add_filter("TIFF, 16 bits a channel", &["tif", "tiff"])
@@ -91,10 +95,14 @@ pub fn title(dialog: Dialog) -> &'static str {
 pub fn command(dialog: Dialog, paths: Vec<PathBuf>, annotated: bool) -> Option<Command> {
     let first = paths.first()?.clone();
     Some(match dialog {
-        Dialog::OpenFiles => Command::Open(paths.iter().map(|path| FileSpec::parse(path.as_os_str())).collect()),
+        Dialog::OpenFiles => {
+            Command::Open(paths.iter().map(|path| FileSpec::parse(path.as_os_str())).collect())
+        }
         Dialog::OpenSession => Command::OpenSession(first),
         Dialog::SaveSession => Command::SaveSession(first),
-        Dialog::ExportVisible => Command::Export(Export { path: first, area: ExportArea::Visible, annotated }),
+        Dialog::ExportVisible => {
+            Command::Export(Export { path: first, area: ExportArea::Visible, annotated })
+        }
         Dialog::ExportWhole => Command::Export(Export { path: first, area: ExportArea::Whole, annotated }),
     })
 }

@@ -32,7 +32,10 @@ impl Settings {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => (Self::default(), None),
             Err(error) => (
                 Self::default(),
-                Some(format!("The settings could not be read ({error}); defaults are used: {}", path.display())),
+                Some(format!(
+                    "The settings could not be read ({error}); defaults are used: {}",
+                    path.display()
+                )),
             ),
             Ok(text) => match toml::from_str(&text) {
                 Ok(settings) => (settings, None),

@@ -3,7 +3,7 @@
 
 use super::RecipeUniform;
 use super::color_space::with_luminance;
-use super::common::{asinh, dot, in_recipe_unit, mixed, saturated, toned};
+use super::shading::{asinh, dot, in_recipe_unit, mixed, saturated, toned};
 
 /// S = clip(asinh(Q x), 0, asinh(Q high)) / asinh(Q high); Q is in `gain`, and `high` holds asinh(Q high).
 pub(super) fn recipe_color(uniform: &RecipeUniform, values: [f32; 4]) -> [f32; 3] {

@@ -3,7 +3,7 @@
 
 use super::RecipeUniform;
 use super::color_space::{hls_from_rgb, rgb_from_hls};
-use super::common::{asinh, dot, in_recipe_unit, mixed, toned};
+use super::shading::{asinh, dot, in_recipe_unit, mixed, toned};
 
 /// y = (asinh(a x) - asinh(a b)) / (asinh(a) - asinh(a b)), with the zero level pulled down; L from I and the
 /// NISP bands; hue turned, saturation raised, lightness replaced by L; blue through (0.5, 0.55).

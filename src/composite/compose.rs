@@ -1,6 +1,6 @@
 //! The CPU reference: values of pixels to colours.
 
-use super::common::lacks_data;
+use super::shading::lacks_data;
 use super::{ColorMap, RecipeUniform, ShaderKind, asinh, azulero, eummy, lupton, mtf, plane, vis_anchored};
 use crate::raster::is_outside;
 use rayon::prelude::*;

@@ -2,7 +2,7 @@
 
 use super::RecipeUniform;
 use super::color_space::{lab_from_srgb, srgb_from_lab};
-use super::common::{asinh, dot, in_recipe_unit, mixed, toned};
+use super::shading::{asinh, dot, in_recipe_unit, mixed, toned};
 
 /// Counts on a common scale, through (asinh(p x) - asinh(p low)) / (asinh(p high) - asinh(p low)). L* is VIS with a
 /// share of the reddest band that fades where VIS is bright, through the same curve and a cubic one; a* and b* are

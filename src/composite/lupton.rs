@@ -1,7 +1,7 @@
 //! Hue-preserving stretch (Lupton et al. 2004, PASP 116, 133). Twin of `shaders/recipe_lupton.wgsl`.
 
 use super::RecipeUniform;
-use super::common::{in_recipe_unit, stretched, tint, toned};
+use super::shading::{in_recipe_unit, stretched, tint, toned};
 
 /// The mean of the channels is stretched, with black `extra[1]` below the sky (`low`), and all channels are
 /// scaled alike; where one would exceed 1, all are divided by it, so that hue is kept.

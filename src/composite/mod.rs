@@ -10,7 +10,7 @@ mod azulero;
 mod channels;
 mod color_map;
 mod color_space;
-mod common;
+
 mod compose;
 mod error;
 mod eummy;
@@ -25,6 +25,7 @@ mod resolve;
 mod resolve_flux;
 mod resolve_published;
 mod shader;
+mod shading;
 mod sky;
 mod uniform;
 mod vis_anchored;

@@ -2,7 +2,7 @@
 
 use super::RecipeUniform;
 use super::color_space::with_luminance;
-use super::common::{dot, midtones, mixed, saturated, toned};
+use super::shading::{dot, midtones, mixed, saturated, toned};
 
 /// n = (x - low) / (high - low), through the midtones curve of each band (`extra`).
 pub(super) fn recipe_color(uniform: &RecipeUniform, values: [f32; 4]) -> [f32; 3] {

@@ -1,6 +1,6 @@
 //! One plane through a colour map. Twin of `shaders/recipe_plane.wgsl`.
 
-use super::common::stretched;
+use super::shading::stretched;
 use super::{ColorMap, RecipeUniform};
 
 /// `values[0]` between the cuts, stretched, with contrast and bias, looked up in the map.

@@ -2,9 +2,9 @@
 
 use super::CompositeError;
 use super::channels::{ALL_BANDS, VIS_AND_J, VIS_AND_Y, VIS_Y_AND_J, balance, set_channels};
-use super::common::asinh;
 use super::resolve::Request;
 use super::resolve_flux::set_gains;
+use super::shading::asinh;
 use super::sky::scatter;
 use crate::raster::Cuts;
 

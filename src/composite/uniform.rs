@@ -6,7 +6,7 @@ use bytemuck::{Pod, Zeroable};
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Pod, Zeroable)]
 pub struct RecipeUniform {
-    /// See `common::stretched` for the codes.
+    /// See `shading::stretched` for the codes.
     pub stretch: u32,
     /// 1 turns the colour map round.
     pub invert: u32,

@@ -2,7 +2,7 @@
 
 use super::RecipeUniform;
 use super::color_space::with_luminance;
-use super::common::{in_recipe_unit, stretched, tint, toned};
+use super::shading::{in_recipe_unit, stretched, tint, toned};
 
 /// L* is the stretched VIS, with black `extra[1]` below the sky; hue and chroma are those of the flux above
 /// the sky (`low`) in the channels, whatever its brightness.

@@ -36,7 +36,10 @@ pub fn open_demo(cache: &Path, progress: &dyn Progress) -> Result<Loaded, String
 ///
 /// # Errors
 /// When the file cannot be read any more.
-pub fn open_cube_plane(plane: &crate::field::Plane, index: usize) -> Result<Arc<crate::field::Plane>, String> {
+pub fn open_cube_plane(
+    plane: &crate::field::Plane,
+    index: usize,
+) -> Result<Arc<crate::field::Plane>, String> {
     let file = fits::FitsFile::open(&plane.source.path).map_err(|error| error.to_string())?;
     file.plane(plane.source.hdu, index).map_err(|error| error.to_string())
 }

@@ -3,9 +3,9 @@
 use super::latest::Latest;
 use super::{Pyramids, Wake, export, open};
 use crate::field::{Plane, PlaneKey};
+use crate::geometry::ImagePoint;
 use crate::progress;
 use crate::raster::{self, SampleStatistics};
-use crate::geometry::ImagePoint;
 use crate::session::{Effect, Frame, FrameId, Mark, Measurement, Request, SavedSession, Update};
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -68,7 +68,10 @@ impl Jobs {
         std::thread::Builder::new().name("measure".to_owned()).spawn(move || {
             loop {
                 let (frame, plane, mark) = wishes.take();
-                from_measure.send(guarded(None, Box::new(move || Update::Measured { frame, mark, result: measured(&plane, mark) })));
+                from_measure.send(guarded(
+                    None,
+                    Box::new(move || Update::Measured { frame, mark, result: measured(&plane, mark) }),
+                ));
             }
         })?;
         let read = Arc::new(Latest::<ReadAt>::default());
@@ -76,7 +79,10 @@ impl Jobs {
         std::thread::Builder::new().name("read".to_owned()).spawn(move || {
             loop {
                 let (frame, at) = positions.take();
-                from_read.send(guarded(None, Box::new(move || Update::Read { frame: frame.id, reading: frame.read(at) })));
+                from_read.send(guarded(
+                    None,
+                    Box::new(move || Update::Read { frame: frame.id, reading: frame.read(at) }),
+                ));
             }
         })?;
         let (watched, sampling) = (HashMap::new(), Arc::default());
@@ -88,11 +94,17 @@ impl Jobs {
         match effect {
             Effect::Open { request, files } => {
                 let progress = self.watch(request);
-                self.queue(request, move || Update::Opened { request, result: open::open_files(files, &*progress) });
+                self.queue(request, move || Update::Opened {
+                    request,
+                    result: open::open_files(files, &*progress),
+                });
             }
             Effect::OpenDemo { request } => {
                 let (progress, cache) = (self.watch(request), self.cache.clone());
-                self.queue(request, move || Update::Opened { request, result: open::open_demo(&cache, &*progress) });
+                self.queue(request, move || Update::Opened {
+                    request,
+                    result: open::open_demo(&cache, &*progress),
+                });
             }
             Effect::OpenCubePlane { request, frame, plane, index } => self.queue(request, move || {
                 Update::CubePlaneOpened { request, frame, result: open::open_cube_plane(&plane, index) }
@@ -147,7 +159,10 @@ impl Jobs {
 
     fn queue(&self, request: Request, work: impl FnOnce() -> Update + Send + 'static) {
         if self.ordered.send((Some(request), Box::new(work))).is_err() {
-            self.answer.send(Update::Failed { request: Some(request), what: "The thread that opens files has ended; start the application again".to_owned() });
+            self.answer.send(Update::Failed {
+                request: Some(request),
+                what: "The thread that opens files has ended; start the application again".to_owned(),
+            });
         }
     }
 
@@ -155,7 +170,10 @@ impl Jobs {
         let answer = self.answer.clone();
         let run = move || answer.send(guarded(request, Box::new(work)));
         if let Err(error) = std::thread::Builder::new().name(name.to_owned()).spawn(run) {
-            self.answer.send(Update::Failed { request, what: format!("The system starts no thread for this work: {error}") });
+            self.answer.send(Update::Failed {
+                request,
+                what: format!("The system starts no thread for this work: {error}"),
+            });
         }
     }
 
@@ -167,7 +185,8 @@ impl Jobs {
         }
         let running = Arc::clone(&self.sampling);
         self.spawn("sample", None, move || {
-            let result = SampleStatistics::of(&*plane.pixels).map(Arc::new).map_err(|error| error.to_string());
+            let result =
+                SampleStatistics::of(&*plane.pixels).map(Arc::new).map_err(|error| error.to_string());
             running.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
             Update::Sampled { plane: key, result }
         });
@@ -177,8 +196,14 @@ impl Jobs {
 /// Run a job; a panic becomes a failed job.
 fn guarded(request: Option<Request>, work: Work) -> Update {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|cause| {
-        let text = cause.downcast_ref::<&str>().map(|text| (*text).to_owned()).or_else(|| cause.downcast_ref::<String>().cloned());
-        let what = format!("This work failed unexpectedly ({}); everything else goes on", text.unwrap_or_else(|| "no reason given".to_owned()));
+        let text = cause
+            .downcast_ref::<&str>()
+            .map(|text| (*text).to_owned())
+            .or_else(|| cause.downcast_ref::<String>().cloned());
+        let what = format!(
+            "This work failed unexpectedly ({}); everything else goes on",
+            text.unwrap_or_else(|| "no reason given".to_owned())
+        );
         Update::Failed { request, what }
     })
 }
@@ -197,7 +222,9 @@ fn measured(plane: &Plane, mark: Mark) -> Result<Measurement, String> {
 
 /// Written beside and renamed, so that an interrupted write leaves the old file.
 fn write_session(path: &Path, session: &SavedSession) -> Result<(), String> {
-    let failed = |error: &dyn std::fmt::Display| format!("The session could not be saved: {error}: {}", path.display());
+    let failed = |error: &dyn std::fmt::Display| {
+        format!("The session could not be saved: {error}: {}", path.display())
+    };
     let text = serde_json::to_string_pretty(session).map_err(|error| failed(&error))?;
     let temporary = path.with_extension("skyloupe-part");
     std::fs::write(&temporary, text).map_err(|error| failed(&error))?;
@@ -205,7 +232,8 @@ fn write_session(path: &Path, session: &SavedSession) -> Result<(), String> {
 }
 
 fn read_session(path: &Path) -> Result<SavedSession, String> {
-    let text = std::fs::read_to_string(path).map_err(|error| format!("The session could not be read: {error}: {}", path.display()))?;
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| format!("The session could not be read: {error}: {}", path.display()))?;
     serde_json::from_str(&text).map_err(|error| {
         format!("This is not a Skyloupe session, or it is damaged ({error}): {}", path.display())
     })

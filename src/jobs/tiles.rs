@@ -17,7 +17,8 @@ impl Pyramids {
     /// The pyramid of a plane.
     pub fn of(&self, plane: &Plane) -> Arc<Pyramid> {
         let mut by_plane = lock(&self.by_plane);
-        let made = by_plane.entry(plane.key).or_insert_with(|| Arc::new(Pyramid::new(Arc::clone(&plane.pixels))));
+        let made =
+            by_plane.entry(plane.key).or_insert_with(|| Arc::new(Pyramid::new(Arc::clone(&plane.pixels))));
         Arc::clone(made)
     }
 

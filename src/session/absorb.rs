@@ -1,7 +1,8 @@
 //! Results change the document here and nowhere else.
 
 use super::{
-    Effect, Frame, FrameId, Loaded, Look, Request, SavedFrame, SavedSession, Session, Severity, Showing, Update,
+    Effect, Frame, FrameId, Loaded, Look, Request, SavedFrame, SavedSession, Session, Severity, Showing,
+    Update,
 };
 use crate::raster::Reduction;
 use std::sync::Arc;

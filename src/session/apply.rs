@@ -3,8 +3,8 @@
 use super::effect::ExportScene;
 use super::history::Snapshot;
 use super::{
-    Arrangement, Command, Direction, Effect, Export, ExportArea, Frame, FrameId, Lock, Mark, Pending, Request,
-    SavedSession, Session, Severity, Showing,
+    Arrangement, Command, Direction, Effect, Export, ExportArea, Frame, FrameId, Lock, Mark, Pending,
+    Request, SavedSession, Session, Severity, Showing,
 };
 use crate::composite::Recipe;
 use crate::field::{Band, PlaneKey};
@@ -66,12 +66,15 @@ impl Session {
                     self.active = index;
                 }
             }
-            Command::CycleFrame(direction) => self.active = stepped(self.active, self.frames.len(), direction),
+            Command::CycleFrame(direction) => {
+                self.active = stepped(self.active, self.frames.len(), direction)
+            }
             Command::SplitBands => return self.split_bands(),
             Command::SetArrangement(arrangement) => self.arrangement = arrangement,
             Command::SetLock(lock) => {
                 self.lock = lock;
-                if let Some((id, view)) = self.active_frame().and_then(|frame| Some((frame.id, frame.view?))) {
+                if let Some((id, view)) = self.active_frame().and_then(|frame| Some((frame.id, frame.view?)))
+                {
                     self.move_view(id, view);
                 }
             }
@@ -141,7 +144,11 @@ impl Session {
         let first = files.first().map_or_else(String::new, |file| {
             file.path.file_name().unwrap_or(file.path.as_os_str()).to_string_lossy().into_owned()
         });
-        let label = if files.len() == 1 { format!("Opening {first}") } else { format!("Opening {first} and {} more", files.len() - 1) };
+        let label = if files.len() == 1 {
+            format!("Opening {first}")
+        } else {
+            format!("Opening {first} and {} more", files.len() - 1)
+        };
         let request = self.begin(label);
         vec![Effect::Open { request, files }]
     }
@@ -165,7 +172,10 @@ impl Session {
         let Some(frame) = self.active_frame().cloned() else { return Vec::new() };
         let showings = frame.showings();
         if showings.len() < 2 {
-            self.notify(Severity::Info, "This field has a single plane; there is nothing to put side by side");
+            self.notify(
+                Severity::Info,
+                "This field has a single plane; there is nothing to put side by side",
+            );
             return Vec::new();
         }
         let others: Vec<Showing> = showings.into_iter().filter(|showing| *showing != frame.showing).collect();
@@ -211,7 +221,10 @@ impl Session {
 
     fn use_preset(&mut self, id: &str) {
         let Some(recipe) = Recipe::preset(id) else {
-            self.notify(Severity::Error, format!("There is no recipe called {id}; see skyloupe render --list-recipes"));
+            self.notify(
+                Severity::Error,
+                format!("There is no recipe called {id}; see skyloupe render --list-recipes"),
+            );
             return;
         };
         let composite = !recipe.is_plane();
@@ -262,7 +275,10 @@ impl Session {
         }
         let sizes: Vec<_> = field.bands().into_iter().flatten().map(|plane| plane.size()).collect();
         if sizes.windows(2).any(|pair| pair.first() != pair.last()) {
-            self.notify(Severity::Error, "Bands of one field must have the same number of pixels; the band was not changed");
+            self.notify(
+                Severity::Error,
+                "Bands of one field must have the same number of pixels; the band was not changed",
+            );
             return Vec::new();
         }
         frame.field = Arc::new(field);
@@ -348,7 +364,9 @@ fn moved(frame: &Frame, view: View, command: Command) -> Result<View, &'static s
     let middle = ScreenPoint { x: width / 2.0, y: height / 2.0 };
     Ok(match command {
         Command::SetView { view, .. } => view,
-        Command::Zoom { factor, anchor, .. } => view.zoomed_at(factor, anchor.unwrap_or(middle), width, height),
+        Command::Zoom { factor, anchor, .. } => {
+            view.zoomed_at(factor, anchor.unwrap_or(middle), width, height)
+        }
         Command::ZoomTo(zoom) => view.zoomed_at(zoom / view.zoom, middle, width, height),
         Command::Fit => {
             let fitted = View::fit(frame.field.size(), width, height);

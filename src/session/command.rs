@@ -25,17 +25,38 @@ pub enum Command {
     SetArrangement(Arrangement),
     SetLock(Lock),
     /// The canvas says how large a frame is drawn, in physical pixels.
-    Resize { frame: FrameId, width: f64, height: f64 },
-    SetView { frame: FrameId, view: View },
+    Resize {
+        frame: FrameId,
+        width: f64,
+        height: f64,
+    },
+    SetView {
+        frame: FrameId,
+        view: View,
+    },
     /// Zoom by a factor around a canvas position (physical pixels), or around the centre.
-    Zoom { frame: FrameId, factor: f64, anchor: Option<ScreenPoint> },
+    Zoom {
+        frame: FrameId,
+        factor: f64,
+        anchor: Option<ScreenPoint>,
+    },
     /// Screen pixels per image pixel.
     ZoomTo(f64),
     Fit,
     /// Drag the image by physical pixels.
-    Pan { frame: FrameId, dx: f64, dy: f64 },
-    CenterOn { frame: FrameId, at: ImagePoint },
-    GoTo { sky: SkyPoint, field_of_view_arcmin: Option<f64> },
+    Pan {
+        frame: FrameId,
+        dx: f64,
+        dy: f64,
+    },
+    CenterOn {
+        frame: FrameId,
+        at: ImagePoint,
+    },
+    GoTo {
+        sky: SkyPoint,
+        field_of_view_arcmin: Option<f64>,
+    },
     NorthUp,
     /// Turn counter-clockwise, radians.
     Rotate(f64),
@@ -49,14 +70,27 @@ pub enum Command {
     SetFade(f32),
     SetReduction(Reduction),
     /// Replace the recipe of what is shown; changes that follow one another quickly are undone as one.
-    SetRecipe { frame: FrameId, recipe: Recipe },
+    SetRecipe {
+        frame: FrameId,
+        recipe: Recipe,
+    },
     UsePreset(String),
     /// Change the plane of a cube that a frame shows.
-    SetCubePlane { frame: FrameId, index: usize },
-    AssignBand { frame: FrameId, plane: PlaneKey, band: Option<Band> },
+    SetCubePlane {
+        frame: FrameId,
+        index: usize,
+    },
+    AssignBand {
+        frame: FrameId,
+        plane: PlaneKey,
+        band: Option<Band>,
+    },
     Toggle(Overlay),
     SetTool(Tool),
-    SetMark { frame: FrameId, mark: Option<Mark> },
+    SetMark {
+        frame: FrameId,
+        mark: Option<Mark>,
+    },
     /// The cursor is over this position of a frame, or over none.
     ReadAt(Option<(FrameId, ImagePoint)>),
     /// Keep the present reading while the cursor moves on, or let go of it.

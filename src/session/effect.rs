@@ -36,21 +36,50 @@ pub struct Export {
 #[derive(Debug, Clone)]
 pub enum Effect {
     /// Open files. Ordered: results arrive in the order of the requests.
-    Open { request: Request, files: Vec<FileSpec> },
+    Open {
+        request: Request,
+        files: Vec<FileSpec>,
+    },
     /// Make sure that the demonstration field exists, then open it.
-    OpenDemo { request: Request },
+    OpenDemo {
+        request: Request,
+    },
     /// Another plane of the cube that `plane` belongs to.
-    OpenCubePlane { request: Request, frame: FrameId, plane: Arc<Plane>, index: usize },
+    OpenCubePlane {
+        request: Request,
+        frame: FrameId,
+        plane: Arc<Plane>,
+        index: usize,
+    },
     /// Sample a plane for its cuts.
-    Sample { plane: Arc<Plane> },
+    Sample {
+        plane: Arc<Plane>,
+    },
     /// Measure what a mark encloses. Latest wins.
-    Measure { frame: FrameId, plane: Arc<Plane>, mark: Mark },
+    Measure {
+        frame: FrameId,
+        plane: Arc<Plane>,
+        mark: Mark,
+    },
     /// Read all planes of a frame at a position. Latest wins.
-    Read { frame: Box<super::Frame>, at: crate::geometry::ImagePoint },
+    Read {
+        frame: Box<super::Frame>,
+        at: crate::geometry::ImagePoint,
+    },
     /// Write a picture.
-    Export { request: Request, export: Export, scene: Box<ExportScene> },
-    WriteSession { path: PathBuf, session: Box<SavedSession> },
-    ReadSession { request: Request, path: PathBuf },
+    Export {
+        request: Request,
+        export: Export,
+        scene: Box<ExportScene>,
+    },
+    WriteSession {
+        path: PathBuf,
+        session: Box<SavedSession>,
+    },
+    ReadSession {
+        request: Request,
+        path: PathBuf,
+    },
     /// The list of recent files changed.
     RememberRecent(Vec<PathBuf>),
     /// Stop all cancellable work.
@@ -84,16 +113,47 @@ pub struct Loaded {
 /// What came of an effect.
 #[derive(Debug, Clone)]
 pub enum Update {
-    Opened { request: Request, result: Result<Loaded, String> },
-    CubePlaneOpened { request: Request, frame: FrameId, result: Result<Arc<Plane>, String> },
-    Sampled { plane: crate::field::PlaneKey, result: Result<Arc<SampleStatistics>, String> },
-    Measured { frame: FrameId, mark: Mark, result: Result<Measurement, String> },
-    Read { frame: FrameId, reading: super::Reading },
-    Exported { request: Request, path: PathBuf, result: Result<(), String> },
-    SessionWritten { path: PathBuf, result: Result<(), String> },
-    SessionRead { request: Request, path: PathBuf, result: Result<Box<SavedSession>, String> },
+    Opened {
+        request: Request,
+        result: Result<Loaded, String>,
+    },
+    CubePlaneOpened {
+        request: Request,
+        frame: FrameId,
+        result: Result<Arc<Plane>, String>,
+    },
+    Sampled {
+        plane: crate::field::PlaneKey,
+        result: Result<Arc<SampleStatistics>, String>,
+    },
+    Measured {
+        frame: FrameId,
+        mark: Mark,
+        result: Result<Measurement, String>,
+    },
+    Read {
+        frame: FrameId,
+        reading: super::Reading,
+    },
+    Exported {
+        request: Request,
+        path: PathBuf,
+        result: Result<(), String>,
+    },
+    SessionWritten {
+        path: PathBuf,
+        result: Result<(), String>,
+    },
+    SessionRead {
+        request: Request,
+        path: PathBuf,
+        result: Result<Box<SavedSession>, String>,
+    },
     /// A job ended without a result of its own: it panicked, or could not be started.
-    Failed { request: Option<Request>, what: String },
+    Failed {
+        request: Option<Request>,
+        what: String,
+    },
     /// Something to tell the user once (fallbacks, missing parts).
     Told(String),
 }

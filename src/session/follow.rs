@@ -35,7 +35,9 @@ fn followed(leader: &Frame, view: View, frame: &Frame, lock: Lock) -> View {
 /// The same sky in another pixel grid: centre, scale, orientation and parity from a small triangle.
 fn same_sky(from: &Wcs, to: &Wcs, view: View) -> Option<View> {
     let step = 8.0;
-    let carry = |x: f64, y: f64| -> Option<ImagePoint> { to.pixel_from_sky(from.sky_from_pixel(ImagePoint { x, y })?) };
+    let carry = |x: f64, y: f64| -> Option<ImagePoint> {
+        to.pixel_from_sky(from.sky_from_pixel(ImagePoint { x, y })?)
+    };
     let center = carry(view.center.x, view.center.y)?;
     let along_x = carry(view.center.x + step, view.center.y)?;
     let along_y = carry(view.center.x, view.center.y + step)?;

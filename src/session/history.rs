@@ -41,7 +41,12 @@ impl History {
         self.last_change = Some(now);
         self.undone.clear();
         match self.done.last_mut() {
-            Some(step) if follows && step.frame == frame && step.after.showing == before.showing && before.showing == after.showing => {
+            Some(step)
+                if follows
+                    && step.frame == frame
+                    && step.after.showing == before.showing
+                    && before.showing == after.showing =>
+            {
                 step.after = after;
             }
             _ => self.done.push(Step { frame, before, after }),

@@ -36,7 +36,8 @@ impl Frame {
             Showing::Plane(_) => {
                 let mut planes: Vec<_> = self.shown_plane().into_iter().collect();
                 planes.extend(self.field.bands().into_iter().flatten().filter(|band| {
-                    self.shown_plane().is_some_and(|shown| shown.key != band.key && shown.size() == band.size())
+                    self.shown_plane()
+                        .is_some_and(|shown| shown.key != band.key && shown.size() == band.size())
                 }));
                 planes
             }
@@ -58,7 +59,10 @@ impl Frame {
             .filter(|rms| rms.size() == plane.size())
             .and_then(|rms| value_at(rms, at));
         PlaneReading {
-            name: plane.band.filter(|_| plane.role == Role::Flux).map_or(plane.name.clone(), |band| band.name().to_owned()),
+            name: plane
+                .band
+                .filter(|_| plane.role == Role::Flux)
+                .map_or(plane.name.clone(), |band| band.name().to_owned()),
             unit: plane.unit.clone(),
             value,
             magnitude: value.and_then(|value| plane.magnitude(value)),

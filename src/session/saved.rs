@@ -86,7 +86,9 @@ impl SavedFrame {
         frame.look = self.look;
         frame.view = self.view;
         frame.reduction = self.reduction;
-        if frame.showings().contains(&self.showing) || matches!(self.showing, Showing::Plane(index) if index < frame.field.planes.len()) {
+        if frame.showings().contains(&self.showing)
+            || matches!(self.showing, Showing::Plane(index) if index < frame.field.planes.len())
+        {
             frame.showing = self.showing;
         }
     }

@@ -403,8 +403,11 @@ pub fn shortcut_text(shortcut: &KeyboardShortcut) -> String {
 pub fn key_table() -> String {
     let mut table = String::from("| menu | action | keys | what it does |\n|---|---|---|---|\n");
     for action in ACTIONS {
-        let keys: Vec<String> =
-            action.keys.iter().map(|shortcut| format!("`{}`", shortcut_text(shortcut).replace('`', "backtick"))).collect();
+        let keys: Vec<String> = action
+            .keys
+            .iter()
+            .map(|shortcut| format!("`{}`", shortcut_text(shortcut).replace('`', "backtick")))
+            .collect();
         table.push_str(&format!(
             "| {} | {} | {} | {} |\n",
             action.menu.title(),

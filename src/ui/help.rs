@@ -4,9 +4,6 @@ use super::actions::{ACTIONS, Menu, shortcut_text};
 
 /// Keys and mouse, all on one page, from the table of actions.
 pub fn keys(ctx: &egui::Context, open: &mut bool) {
-    if *open && ctx.input(|input| input.key_pressed(egui::Key::Escape)) {
-        *open = false;
-    }
     egui::Window::new("Keys and mouse")
         .open(open)
         .default_size([860.0, 560.0])

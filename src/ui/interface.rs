@@ -2,7 +2,7 @@
 
 use super::actions::{ACTIONS, Act, Action, Local};
 use super::dock::{self, Docked, Pane};
-use super::{UiEvent, canvas, help, menu, notices, palette, panes, status, welcome};
+use super::{PathPrompt, UiEvent, canvas, help, menu, notices, palette, panes, status, welcome};
 use crate::composite::Recipe;
 use crate::jobs::{Jobs, TileLoader};
 use crate::session::{Command, Session};
@@ -23,6 +23,8 @@ pub struct Services<'a> {
 pub struct Interface {
     pub tree: Tree<Pane>,
     pub(super) palette: palette::Palette,
+    /// Asks for paths where the system has no dialogs.
+    pub prompt: PathPrompt,
     pub(super) keys_open: bool,
     pub(super) about_open: bool,
     pub(super) header: panes::HeaderWindow,
@@ -38,6 +40,7 @@ impl Default for Interface {
         Self {
             tree: dock::default_tree(),
             palette: palette::Palette::default(),
+            prompt: PathPrompt::default(),
             keys_open: false,
             about_open: false,
             header: panes::HeaderWindow::default(),
@@ -77,7 +80,8 @@ impl Interface {
             if session.frames.is_empty() {
                 welcome::show(ui, session, services, &mut events);
             } else {
-                let mut tree = std::mem::replace(&mut self.tree, Tree::empty(egui::Id::unique("skyloupe-dock")));
+                let mut tree =
+                    std::mem::replace(&mut self.tree, Tree::empty(egui::Id::unique("skyloupe-dock")));
                 tree.ui(&mut Docked { interface: self, session, services, events: &mut events }, ui);
                 if let Some(pane) = self.reveal.take() {
                     dock::reveal(&mut tree, pane);
@@ -99,7 +103,13 @@ impl Interface {
     }
 
     /// Carry out an action that was chosen by key, menu, button or palette.
-    pub(super) fn perform(&mut self, ctx: &egui::Context, action: &Action, session: &Session, events: &mut Vec<UiEvent>) {
+    pub(super) fn perform(
+        &mut self,
+        ctx: &egui::Context,
+        action: &Action,
+        session: &Session,
+        events: &mut Vec<UiEvent>,
+    ) {
         match action.act {
             Act::Command(make) => events.extend(make(session).map(UiEvent::Do)),
             Act::Event(make) => events.push(make()),
@@ -107,7 +117,13 @@ impl Interface {
         }
     }
 
-    fn perform_local(&mut self, ctx: &egui::Context, local: Local, session: &Session, events: &mut Vec<UiEvent>) {
+    fn perform_local(
+        &mut self,
+        ctx: &egui::Context,
+        local: Local,
+        session: &Session,
+        events: &mut Vec<UiEvent>,
+    ) {
         match local {
             Local::Palette => self.palette.open(),
             Local::Keys => self.keys_open = !self.keys_open,
@@ -129,10 +145,27 @@ impl Interface {
         }
     }
 
+    /// Escape closes the window in front before it means anything else.
+    fn close_windows_by_key(&mut self, ctx: &egui::Context) -> bool {
+        let any = self.keys_open || self.about_open || self.header.is_open();
+        if !any || ctx.egui_wants_keyboard_input() || !ctx.input(|input| input.key_pressed(egui::Key::Escape))
+        {
+            return false;
+        }
+        (self.keys_open, self.about_open) = (false, false);
+        self.header.close();
+        true
+    }
+
     fn shortcuts(&mut self, ctx: &egui::Context, session: &Session, events: &mut Vec<UiEvent>) {
-        let typing = ctx.egui_wants_keyboard_input();
+        if self.close_windows_by_key(ctx) {
+            return;
+        }
+        let asking = self.palette.is_open() || self.goto.is_open() || self.prompt.is_open();
+        let typing = asking || ctx.egui_wants_keyboard_input();
         for (shortcut, action) in bindings() {
-            let plain = !shortcut.modifiers.command && !matches!(shortcut.logical_key, egui::Key::F1 | egui::Key::F11);
+            let plain = !shortcut.modifiers.command
+                && !matches!(shortcut.logical_key, egui::Key::F1 | egui::Key::F11);
             let copying = shortcut.logical_key == egui::Key::C && shortcut.modifiers.command;
             if typing && (plain || copying) {
                 continue;
@@ -150,8 +183,10 @@ impl Interface {
 
 /// Every key with its action, keys with more modifiers first: Ctrl+Z would take Ctrl+Shift+Z otherwise.
 fn bindings() -> Vec<(egui::KeyboardShortcut, &'static Action)> {
-    let mut bindings: Vec<_> =
-        ACTIONS.iter().flat_map(|action| action.keys.iter().map(move |shortcut| (*shortcut, action))).collect();
+    let mut bindings: Vec<_> = ACTIONS
+        .iter()
+        .flat_map(|action| action.keys.iter().map(move |shortcut| (*shortcut, action)))
+        .collect();
     bindings.sort_by_key(|(shortcut, _)| {
         let modifiers = shortcut.modifiers;
         std::cmp::Reverse(u8::from(modifiers.command) + u8::from(modifiers.shift) + u8::from(modifiers.alt))
@@ -170,9 +205,11 @@ pub(super) fn edit_recipe(session: &Session, events: &mut Vec<UiEvent>, edit: im
 
 /// Files dropped on the window are opened; while they hover, the window says so.
 fn drop_target(ctx: &egui::Context, events: &mut Vec<UiEvent>) {
-    let (hovering, dropped) = ctx.input(|input| (!input.raw.hovered_files.is_empty(), input.raw.dropped_files.clone()));
+    let (hovering, dropped) =
+        ctx.input(|input| (!input.raw.hovered_files.is_empty(), input.raw.dropped_files.clone()));
     if hovering {
-        let painter = ctx.layer_painter(egui::LayerId::new(egui::Order::Foreground, egui::Id::unique("drop")));
+        let painter =
+            ctx.layer_painter(egui::LayerId::new(egui::Order::Foreground, egui::Id::unique("drop")));
         let rect = ctx.content_rect();
         painter.rect_filled(rect, 0.0, egui::Color32::from_black_alpha(160));
         painter.text(

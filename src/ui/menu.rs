@@ -32,7 +32,13 @@ pub fn show(ui: &mut egui::Ui, interface: &mut Interface, session: &Session, eve
     });
 }
 
-fn entries(ui: &mut egui::Ui, menu: Menu, interface: &mut Interface, session: &Session, events: &mut Vec<UiEvent>) {
+fn entries(
+    ui: &mut egui::Ui,
+    menu: Menu,
+    interface: &mut Interface,
+    session: &Session,
+    events: &mut Vec<UiEvent>,
+) {
     for action in ACTIONS.iter().filter(|action| action.menu == menu) {
         if action.starts_group {
             ui.separator();
@@ -54,7 +60,13 @@ fn entries(ui: &mut egui::Ui, menu: Menu, interface: &mut Interface, session: &S
 
 fn entry(ui: &mut egui::Ui, action: &Action, session: &Session) -> bool {
     let checked = action.checked.is_some_and(|checked| checked(session));
-    let mark = if checked { "✔ " } else if action.checked.is_some() { "     " } else { "" };
+    let mark = if checked {
+        "•  "
+    } else if action.checked.is_some() {
+        "    "
+    } else {
+        ""
+    };
     let mut button = egui::Button::new(format!("{mark}{}", action.label));
     if let Some(shortcut) = action.keys.first() {
         button = button.shortcut_text(shortcut_text(shortcut));

@@ -18,9 +18,9 @@ mod status;
 mod theme;
 mod welcome;
 
+pub use canvas::TargetFormat;
 pub use dock::Pane;
 pub use event::{Dialog, Theme, UiEvent};
-pub use canvas::TargetFormat;
 pub use interface::{Interface, Services};
 pub use prompt::PathPrompt;
 pub use theme::install as install_theme;

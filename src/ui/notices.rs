@@ -22,7 +22,7 @@ pub fn show(ctx: &egui::Context, session: &Session, events: &mut Vec<UiEvent>) {
         }
     }
     egui::Area::new(egui::Id::unique("notices"))
-        .anchor(egui::Align2::LEFT_BOTTOM, [12.0, -38.0])
+        .anchor(egui::Align2::LEFT_BOTTOM, [12.0, -84.0])
         .order(egui::Order::Foreground)
         .show(ctx, |ui| {
             for notice in session.notices.iter().rev().take(4).rev() {
@@ -35,15 +35,16 @@ pub fn show(ctx: &egui::Context, session: &Session, events: &mut Vec<UiEvent>) {
 }
 
 fn one(ui: &mut egui::Ui, notice: &crate::session::Notice, events: &mut Vec<UiEvent>) {
-    let (colour, symbol) = match notice.severity {
-        Severity::Info => (Color32::from_rgb(96, 168, 255), "ℹ"),
-        Severity::Warning => (Color32::from_rgb(240, 180, 60), "⚠"),
-        Severity::Error => (Color32::from_rgb(255, 96, 88), "✖"),
+    let colour = match notice.severity {
+        Severity::Info => Color32::from_rgb(96, 168, 255),
+        Severity::Warning => Color32::from_rgb(240, 180, 60),
+        Severity::Error => Color32::from_rgb(255, 96, 88),
     };
     egui::Frame::popup(ui.style()).stroke(egui::Stroke::new(1.0, colour)).show(ui, |ui| {
         ui.set_max_width(560.0);
         ui.horizontal_top(|ui| {
-            ui.colored_label(colour, symbol);
+            let (dot, _) = ui.allocate_exact_size(egui::vec2(8.0, 18.0), egui::Sense::hover());
+            ui.painter().circle_filled(dot.center(), 4.0, colour);
             ui.vertical(|ui| {
                 ui.set_max_width(480.0);
                 ui.add(egui::Label::new(&notice.text).wrap().selectable(true));

@@ -15,6 +15,10 @@ pub struct Palette {
 }
 
 impl Palette {
+    pub fn is_open(&self) -> bool {
+        self.is_open
+    }
+
     pub fn open(&mut self) {
         *self = Self { is_open: true, ..Self::default() };
     }
@@ -106,6 +110,10 @@ pub struct GoTo {
 }
 
 impl GoTo {
+    pub fn is_open(&self) -> bool {
+        self.is_open
+    }
+
     pub fn open(&mut self) {
         self.is_open = true;
         self.problem = None;

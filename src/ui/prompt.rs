@@ -11,6 +11,11 @@ pub struct PathPrompt {
 }
 
 impl PathPrompt {
+    /// True while a question is on screen.
+    pub fn is_open(&self) -> bool {
+        self.asked.is_some()
+    }
+
     /// Ask.
     pub fn open(&mut self, dialog: Dialog, title: &'static str, suggested: String) {
         self.asked = Some((dialog, title));
@@ -23,20 +28,24 @@ impl PathPrompt {
         let (enter, escape) =
             ctx.input(|input| (input.key_pressed(egui::Key::Enter), input.key_pressed(egui::Key::Escape)));
         let (mut accepted, mut open) = (enter, !escape);
-        egui::Window::new(title).collapsible(false).resizable(false).anchor(egui::Align2::CENTER_TOP, [0.0, 80.0]).show(ctx, |ui| {
-            let field = egui::TextEdit::singleline(&mut self.text).hint_text("Path").desired_width(460.0);
-            let response = ui.add(field);
-            response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Path"));
-            if !response.has_focus() && !response.lost_focus() {
-                response.request_focus();
-            }
-            ui.horizontal(|ui| {
-                accepted |= ui.button("OK").clicked();
-                if ui.button("Cancel").clicked() {
-                    open = false;
+        egui::Window::new(title)
+            .collapsible(false)
+            .resizable(false)
+            .anchor(egui::Align2::CENTER_TOP, [0.0, 80.0])
+            .show(ctx, |ui| {
+                let field = egui::TextEdit::singleline(&mut self.text).hint_text("Path").desired_width(460.0);
+                let response = ui.add(field);
+                response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Path"));
+                if !response.has_focus() && !response.lost_focus() {
+                    response.request_focus();
                 }
+                ui.horizontal(|ui| {
+                    accepted |= ui.button("OK").clicked();
+                    if ui.button("Cancel").clicked() {
+                        open = false;
+                    }
+                });
             });
-        });
         if accepted && !self.text.trim().is_empty() && open {
             self.asked = None;
             return Some((dialog, PathBuf::from(self.text.trim())));

@@ -13,7 +13,7 @@ pub fn show(ui: &mut egui::Ui, session: &Session, services: &Services, events: &
         match &session.reading {
             Some((_, reading)) => {
                 if session.frozen {
-                    ui.strong("❄");
+                    ui.strong("frozen");
                 }
                 ui.monospace(position_text(session, reading));
                 ui.separator();

@@ -38,13 +38,20 @@ struct Window {
 impl Window {
     fn open(files: &[&Path]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let paths = Paths::beneath(folder.path().join("config"), folder.path().join("state"), folder.path().join("cache"));
+        let paths = Paths::beneath(
+            folder.path().join("config"),
+            folder.path().join("state"),
+            folder.path().join("cache"),
+        );
         std::fs::create_dir_all(folder.path().join("config")).unwrap();
         std::fs::write(&paths.settings, "typed_paths = true\n").unwrap();
         let files = files.iter().map(|path| FileSpec::of_path(path)).collect();
         let options = StartOptions { files, ..StartOptions::default() };
-        let graphics =
-            Graphics { format: Some(skyloupe::ui::TargetFormat::Rgba8Unorm), adapter: "test".to_owned(), software: false };
+        let graphics = Graphics {
+            format: Some(skyloupe::ui::TargetFormat::Rgba8Unorm),
+            adapter: "test".to_owned(),
+            software: false,
+        };
         let start = move |ui: &mut egui::Ui, application: &mut Option<Application>| {
             let running = application.get_or_insert_with(|| {
                 Application::new(ui.ctx(), options.clone(), graphics.clone(), paths.clone()).unwrap()
@@ -216,11 +223,18 @@ fn the_cursor_reads_pixel_sky_and_every_band() {
     let names: Vec<&str> = reading.planes.iter().map(|plane| plane.name.as_str()).collect();
     assert_eq!(names, ["VIS", "Y", "J", "H"]);
     // The middle of 320 x 240 pixels lies between pixels 160 and 161, 120 and 121.
-    assert!((reading.fits.0 - 160.5).abs() < 1.0 && (reading.fits.1 - 120.5).abs() < 1.0, "{:?}", reading.fits);
+    assert!(
+        (reading.fits.0 - 160.5).abs() < 1.0 && (reading.fits.1 - 120.5).abs() < 1.0,
+        "{:?}",
+        reading.fits
+    );
     let plane = window.frame().field.band(Band::Vis).unwrap();
     let (x, y) = plane.size().pixel_at(reading.at).unwrap();
     let mut value = [0.0];
-    plane.pixels.read_f64(skyloupe::geometry::PixelRect { x0: x, y0: y, width: 1, height: 1 }, &mut value).unwrap();
+    plane
+        .pixels
+        .read_f64(skyloupe::geometry::PixelRect { x0: x, y0: y, width: 1, height: 1 }, &mut value)
+        .unwrap();
     assert_eq!(reading.planes[0].value, Some(value[0]));
     let back = plane.sky().unwrap().pixel_from_sky(reading.sky.unwrap()).unwrap();
     assert!((back.x - reading.at.x).abs() < 1e-6);
@@ -239,7 +253,10 @@ fn tools_measure_what_is_clicked() {
     window.harness.drop_at(at);
     window.settle();
     let measured = window.frame().measurement.clone();
-    assert!(matches!(measured, Some(Ok(skyloupe::session::Measurement::Aperture(sum))) if sum.area > 300.0), "{measured:?}");
+    assert!(
+        matches!(measured, Some(Ok(skyloupe::session::Measurement::Aperture(sum))) if sum.area > 300.0),
+        "{measured:?}"
+    );
     window.harness.get_by_label("Flux less background");
 }
 
@@ -301,9 +318,14 @@ fn bad_files_become_notices_and_disturb_nothing() {
 #[test]
 fn readme_lists_the_actions_that_there_are() {
     let readme = include_str!("../../README.md");
-    let table = readme.split("<!-- actions -->").nth(1).and_then(|rest| rest.split("<!-- /actions -->").next());
+    let table =
+        readme.split("<!-- actions -->").nth(1).and_then(|rest| rest.split("<!-- /actions -->").next());
     let expected = skyloupe::ui::actions::key_table();
-    assert_eq!(table.map(str::trim), Some(expected.trim()), "put this table between README's action marks:\n{expected}");
+    assert_eq!(
+        table.map(str::trim),
+        Some(expected.trim()),
+        "put this table between README's action marks:\n{expected}"
+    );
 }
 
 #[test]

@@ -16,8 +16,11 @@ pub struct Drag {
 
 /// Turn what the user does over a frame into commands.
 pub fn handle(ui: &mut egui::Ui, docked: &mut Docked, frame: &Frame, placed: &Placed) {
-    let response = ui.interact(placed.rect, ui.scope_id().with(("canvas", frame.id.0)), Sense::click_and_drag());
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, format!("Image of {}", frame.field.name)));
+    let response =
+        ui.interact(placed.rect, ui.scope_id().with(("canvas", frame.id.0)), Sense::click_and_drag());
+    response.widget_info(|| {
+        egui::WidgetInfo::labeled(egui::Role::Image, true, format!("Image of {}", frame.field.name))
+    });
     if response.clicked() || response.drag_started() || response.secondary_clicked() {
         docked.events.push(UiEvent::Do(Command::SelectFrame(frame.id)));
     }
@@ -57,7 +60,8 @@ fn pan(docked: &mut Docked, frame: &Frame, placed: &Placed, response: &Response)
     let by_tool = docked.session.tool == Tool::Pan && response.dragged_by(PointerButton::Primary);
     if by_tool || response.dragged_by(PointerButton::Middle) {
         let delta = response.drag_delta();
-        let (dx, dy) = (f64::from(delta.x) * placed.pixels_per_point, f64::from(delta.y) * placed.pixels_per_point);
+        let (dx, dy) =
+            (f64::from(delta.x) * placed.pixels_per_point, f64::from(delta.y) * placed.pixels_per_point);
         docked.events.push(UiEvent::Do(Command::Pan { frame: frame.id, dx, dy }));
     }
     if response.middle_clicked()
@@ -81,7 +85,10 @@ fn contrast(docked: &mut Docked, frame: &Frame, placed: &Placed, response: &Resp
         let delta = response.drag_delta();
         let (contrast, bias) = recipe.contrast_and_bias();
         let wider = contrast * (-3.0 * delta.y / placed.rect.height()).exp();
-        recipe.set_contrast_and_bias(wider.clamp(0.05, 20.0), (bias + delta.x / placed.rect.width()).clamp(-1.0, 2.0));
+        recipe.set_contrast_and_bias(
+            wider.clamp(0.05, 20.0),
+            (bias + delta.x / placed.rect.width()).clamp(-1.0, 2.0),
+        );
     }
     docked.events.push(UiEvent::Do(Command::SetRecipe { frame: frame.id, recipe }));
 }
@@ -92,10 +99,9 @@ fn tool(docked: &mut Docked, frame: &Frame, placed: &Placed, response: &Response
     let mark = match docked.session.tool {
         Tool::Pan => None,
         Tool::Ruler => ruler(&mut docked.interface.canvas.drag, placed, response, at),
-        Tool::RadialProfile => response.clicked().then(|| Mark::RadialProfile {
-            center: centroid(frame, at),
-            max_radius_px: RADIAL_RADIUS_PX,
-        }),
+        Tool::RadialProfile => response
+            .clicked()
+            .then(|| Mark::RadialProfile { center: centroid(frame, at), max_radius_px: RADIAL_RADIUS_PX }),
         Tool::Aperture => response.clicked().then(|| {
             let radius_px = match frame.mark {
                 Some(Mark::Aperture(aperture)) => aperture.radius,

@@ -18,7 +18,13 @@ pub fn paint(ui: &egui::Ui, _docked: &Docked, frame: &Frame, placed: &Placed) {
             rimmed_line(&painter, [start, end], theme::MARK, 1.5);
             painter.circle_filled(start, 3.0, theme::MARK);
             painter.circle_filled(end, 3.0, theme::MARK);
-            rimmed_text(&painter, start + (end - start) * 0.5, Align2::LEFT_BOTTOM, &ruler_text(frame, from, to), 13.0);
+            rimmed_text(
+                &painter,
+                start + (end - start) * 0.5,
+                Align2::LEFT_BOTTOM,
+                &ruler_text(frame, from, to),
+                13.0,
+            );
         }
         Some(Mark::RadialProfile { center, max_radius_px }) => {
             ring(&painter, placed, center, max_radius_px);
@@ -54,7 +60,8 @@ pub fn ruler_text(frame: &Frame, from: ImagePoint, to: ImagePoint) -> String {
     match on_sky {
         Some((start, end)) => {
             let arcsec = start.separation(end).to_degrees() * 3600.0;
-            let length = if arcsec < 90.0 { format!("{arcsec:.2}″") } else { format!("{:.3}′", arcsec / 60.0) };
+            let length =
+                if arcsec < 90.0 { format!("{arcsec:.2}″") } else { format!("{:.3}′", arcsec / 60.0) };
             format!("{length}   PA {:.1}°", start.position_angle(end).to_degrees())
         }
         None => format!("{pixels:.1} px"),

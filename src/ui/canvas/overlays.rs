@@ -1,9 +1,9 @@
 //! What is drawn over the image: labels, scale bar, compass, coordinate grid, crosshair.
 
 use super::scene::Placed;
+use crate::geometry::ImagePoint;
 use crate::interop::scale_bar;
 use crate::session::{Frame, Showing};
-use crate::geometry::ImagePoint;
 use crate::sky::{ImageArea, Wcs, grid_lines};
 use crate::ui::dock::Docked;
 use crate::ui::theme;
@@ -41,6 +41,27 @@ pub fn rimmed_text(painter: &Painter, at: Pos2, align: Align2, text: &str, size:
         painter.text(at + offset, align, text, font.clone(), theme::OVERLAY_RIM);
     }
     painter.text(at, align, text, font, theme::OVERLAY)
+}
+
+/// Lines of text on a dark ground, readable on any picture.
+fn card(painter: &Painter, corner: Pos2, lines: &[(String, f32)], align: Align2) {
+    let mut galleys = Vec::new();
+    let (mut width, mut height) = (0.0_f32, 0.0);
+    for (text, size) in lines {
+        let galley = painter.layout_no_wrap(text.clone(), FontId::proportional(*size), theme::OVERLAY);
+        width = width.max(galley.size().x);
+        height += galley.size().y;
+        galleys.push(galley);
+    }
+    let margin = vec2(7.0, 4.0);
+    let ground = align.anchor_size(corner, vec2(width, height) + 2.0 * margin);
+    painter.rect_filled(ground, 5.0, Color32::from_black_alpha(130));
+    let mut at = ground.min + margin;
+    for galley in galleys {
+        let step = galley.size().y;
+        painter.galley(at, galley, theme::OVERLAY);
+        at.y += step;
+    }
 }
 
 /// A line with a dark rim.
@@ -86,30 +107,51 @@ fn compass(painter: &Painter, wcs: &Wcs, placed: &Placed) {
 }
 
 fn labels(painter: &Painter, docked: &Docked, frame: &Frame, placed: &Placed) {
-    let corner = placed.rect.min + vec2(12.0, 10.0);
-    let name = rimmed_text(painter, corner, Align2::LEFT_TOP, &frame.field.name, 13.5);
+    let many = docked.session.visible_frames().len() > 1;
     let showing = match (docked.interface.canvas.peeking, frame.showing) {
         (true, _) => "peeking at the next band".to_owned(),
-        (false, Showing::Composite) => format!("{} ({})", frame.showing_name(frame.showing), band_names(frame)),
+        (false, Showing::Composite) => {
+            format!("{} ({})", frame.showing_name(frame.showing), band_names(frame))
+        }
         (false, Showing::Plane(_)) => frame.showing_name(frame.showing),
     };
-    rimmed_text(painter, name.left_bottom() + vec2(0.0, 2.0), Align2::LEFT_TOP, &showing, 12.0);
-    let zoom = placed.view.zoom;
-    let text = if zoom >= 1.0 { format!("{zoom:.3}") } else { format!("1/{:.2}", 1.0 / zoom) };
-    let text = text.trim_end_matches('0').trim_end_matches('.').to_owned() + "×";
-    rimmed_text(painter, placed.rect.right_top() + vec2(-12.0, 10.0), Align2::RIGHT_TOP, &text, 12.0);
+    let mut lines = vec![(showing, 12.0)];
+    if !many || docked.session.frames.iter().any(|other| other.field.name != frame.field.name) {
+        lines.insert(0, (frame.field.name.clone(), 13.5));
+    }
+    card(painter, placed.rect.min + vec2(8.0, 8.0), &lines, Align2::LEFT_TOP);
+    card(
+        painter,
+        placed.rect.right_top() + vec2(-8.0, 8.0),
+        &[(zoom_text(placed.view.zoom), 12.0)],
+        Align2::RIGHT_TOP,
+    );
+}
+
+/// `4×`, `1/2.67×`.
+fn zoom_text(zoom: f64) -> String {
+    let digits = |value: f64| format!("{value:.2}").trim_end_matches('0').trim_end_matches('.').to_owned();
+    if zoom >= 1.0 { format!("{}×", digits(zoom)) } else { format!("1/{}×", digits(1.0 / zoom)) }
 }
 
 fn band_names(frame: &Frame) -> String {
-    let names: Vec<&str> =
-        frame.field.bands().into_iter().flatten().filter_map(|plane| plane.band).map(|band| band.name()).collect();
+    let names: Vec<&str> = frame
+        .field
+        .bands()
+        .into_iter()
+        .flatten()
+        .filter_map(|plane| plane.band)
+        .map(|band| band.name())
+        .collect();
     names.join(" ")
 }
 
 /// The cursor's position, shown in every frame of the same sky.
 fn crosshair(painter: &Painter, docked: &Docked, frame: &Frame, placed: &Placed) {
     let Some((_, reading)) = &docked.session.reading else { return };
-    let Some((id, at)) = docked.session.reading.as_ref().map(|(id, reading)| (*id, reading.at)) else { return };
+    let Some((id, at)) = docked.session.reading.as_ref().map(|(id, reading)| (*id, reading.at)) else {
+        return;
+    };
     let here = if id == frame.id {
         Some(at)
     } else {
@@ -146,8 +188,18 @@ fn grid(painter: &Painter, wcs: &Arc<Wcs>, placed: &Placed) {
         let mut labelled = false;
         for segment in &line.segments {
             let points: Vec<Pos2> = segment.iter().map(|point| placed.window_at(*point)).collect();
-            if !labelled && let Some(at) = points.iter().find(|point| placed.rect.shrink(24.0).contains(**point)) {
-                painter.text(*at + vec2(3.0, -2.0), Align2::LEFT_BOTTOM, &line.label, FontId::proportional(11.0), theme::OVERLAY);
+            if !labelled
+                && let Some(at) = points.iter().find(|point| placed.rect.shrink(24.0).contains(**point))
+            {
+                let near_right = at.x > placed.rect.right() - 80.0;
+                let align = if near_right { Align2::RIGHT_BOTTOM } else { Align2::LEFT_BOTTOM };
+                rimmed_text(
+                    painter,
+                    *at + vec2(if near_right { -3.0 } else { 3.0 }, -2.0),
+                    align,
+                    &line.label,
+                    11.0,
+                );
                 labelled = true;
             }
             painter.add(egui::Shape::line(points, Stroke::new(1.0, theme::GRID)));

@@ -82,7 +82,8 @@ impl CanvasState {
     pub(super) fn begin_frame(&mut self, ctx: &egui::Context) {
         self.frame_number += 1;
         self.cursor = None;
-        self.peeking = !ctx.egui_wants_keyboard_input() && ctx.input(|input| input.key_down(egui::Key::Space));
+        self.peeking =
+            !ctx.egui_wants_keyboard_input() && ctx.input(|input| input.key_down(egui::Key::Space));
     }
 
     /// Full quality once a view rests.
@@ -204,5 +205,11 @@ pub fn magnified(rect: Rect, pixels_per_point: f64, view: View, center: ImagePoi
     let width = (f64::from(rect.width()) * pixels_per_point).round().max(1.0);
     let height = (f64::from(rect.height()) * pixels_per_point).round().max(1.0);
     let zoom = (view.zoom * 4.0).clamp(8.0, View::ZOOM_RANGE.1);
-    Placed { rect: Rect::from_min_size(pos2(rect.min.x, rect.min.y), rect.size()), width, height, pixels_per_point, view: View { center, zoom, ..view } }
+    Placed {
+        rect: Rect::from_min_size(pos2(rect.min.x, rect.min.y), rect.size()),
+        width,
+        height,
+        pixels_per_point,
+        view: View { center, zoom, ..view },
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::composite::{ColorMapName, Recipe};
 use crate::field::Plane;
-use crate::raster::{CutRule, Cuts, SampleStatistics, Stretch};
+use crate::raster::{CutRule, Cuts, Stretch};
 use crate::session::{Command, Frame, Showing};
 use crate::ui::UiEvent;
 use crate::ui::dock::Docked;
@@ -12,7 +12,9 @@ use std::sync::Arc;
 pub fn cut_plane(frame: &Frame) -> Option<(usize, &Arc<Plane>)> {
     match frame.shown_plane() {
         Some(plane) => Some((0, plane)),
-        None => frame.source_planes().into_iter().enumerate().find_map(|(index, plane)| Some((index, plane?))),
+        None => {
+            frame.source_planes().into_iter().enumerate().find_map(|(index, plane)| Some((index, plane?)))
+        }
     }
 }
 
@@ -60,7 +62,8 @@ fn showings(ui: &mut egui::Ui, docked: &mut Docked, frame: &Frame) {
             }
         }
         let blinking = docked.session.blinking;
-        if ui.selectable_label(blinking, "Blink").on_hover_text("Step through them, twice a second").clicked() {
+        if ui.selectable_label(blinking, "Blink").on_hover_text("Step through them, twice a second").clicked()
+        {
             docked.events.push(UiEvent::Do(Command::SetBlinking(!blinking)));
         }
     });
@@ -82,23 +85,34 @@ fn presets(ui: &mut egui::Ui, docked: &mut Docked, frame: &Frame) {
         return;
     }
     let chosen = frame.recipe().id();
-    egui::ComboBox::from_label("Recipe").width(170.0).selected_text(frame.recipe().label()).show_ui(ui, |ui| {
-        for (id, label) in Recipe::presets() {
-            if id != "plane" && ui.selectable_label(chosen == id, label).on_hover_text(Recipe::description_of(id)).clicked() {
-                docked.events.push(UiEvent::Do(Command::UsePreset(id.to_owned())));
+    egui::ComboBox::from_label("Recipe").width(170.0).selected_text(frame.recipe().label()).show_ui(
+        ui,
+        |ui| {
+            for (id, label) in Recipe::presets() {
+                if id != "plane"
+                    && ui
+                        .selectable_label(chosen == id, label)
+                        .on_hover_text(Recipe::description_of(id))
+                        .clicked()
+                {
+                    docked.events.push(UiEvent::Do(Command::UsePreset(id.to_owned())));
+                }
             }
-        }
-    });
+        },
+    );
     ui.add(egui::Label::new(egui::RichText::new(Recipe::description_of(chosen)).weak().small()).wrap());
 }
 
 fn color_map(ui: &mut egui::Ui, recipe: &mut Recipe) {
     ui.horizontal(|ui| {
-        egui::ComboBox::from_label("Colour map").width(110.0).selected_text(recipe.color_map.name()).show_ui(ui, |ui| {
-            for map in ColorMapName::ALL {
-                ui.selectable_value(&mut recipe.color_map, map, map.name());
-            }
-        });
+        egui::ComboBox::from_label("Colour map").width(110.0).selected_text(recipe.color_map.name()).show_ui(
+            ui,
+            |ui| {
+                for map in ColorMapName::ALL {
+                    ui.selectable_value(&mut recipe.color_map, map, map.name());
+                }
+            },
+        );
         ui.checkbox(&mut recipe.invert, "Invert");
     });
     let (rect, _) = ui.allocate_exact_size(egui::vec2(ui.available_width(), 10.0), egui::Sense::hover());
@@ -107,7 +121,8 @@ fn color_map(ui: &mut egui::Ui, recipe: &mut Recipe) {
     const STEPS: usize = 64;
     for step in 0..=STEPS {
         let t = step as f32 / STEPS as f32;
-        let [r, g, b] = map.at(if recipe.invert { 1.0 - t } else { t }).map(|channel| (channel * 255.0) as u8);
+        let [r, g, b] =
+            map.at(if recipe.invert { 1.0 - t } else { t }).map(|channel| (channel * 255.0) as u8);
         let x = rect.left() + t * rect.width();
         mesh.colored_vertex(egui::pos2(x, rect.top()), egui::Color32::from_rgb(r, g, b));
         mesh.colored_vertex(egui::pos2(x, rect.bottom()), egui::Color32::from_rgb(r, g, b));
@@ -146,30 +161,38 @@ fn cuts(ui: &mut egui::Ui, docked: &Docked, frame: &Frame, recipe: &mut Recipe) 
     let Some((index, plane)) = cut_plane(frame) else { return };
     let Some(rule) = recipe.cut_rule(index) else { return };
     let sample = docked.session.statistics.get(&plane.key);
-    let mut chosen = rule;
+    let automatic = recipe.has_automatic_cuts();
+    let mut by_rule = None;
+    let mut to_automatic = false;
     let label = if recipe.is_plane() { "Cuts" } else { "Cuts of VIS" };
-    egui::ComboBox::from_label(label).width(170.0).selected_text(rule_name(rule)).show_ui(ui, |ui| {
-        let percentiles = [99.9, 99.7, 99.5, 99.0, 98.0, 95.0, 90.0].map(CutRule::Percentile);
-        for choice in [CutRule::Zscale, CutRule::MinMax].into_iter().chain(percentiles) {
-            if ui.selectable_label(choice == rule, rule_name(choice)).clicked() {
-                chosen = choice;
+    egui::ComboBox::from_label(label)
+        .width(170.0)
+        .selected_text(if automatic { "automatic".to_owned() } else { rule_name(rule) })
+        .show_ui(ui, |ui| {
+            to_automatic = ui.selectable_label(automatic, "automatic").clicked();
+            let percentiles = [99.9, 99.7, 99.5, 99.0, 98.0, 95.0, 90.0].map(CutRule::Percentile);
+            for choice in [CutRule::Zscale, CutRule::MinMax].into_iter().chain(percentiles) {
+                if ui.selectable_label(choice == rule && !automatic, rule_name(choice)).clicked() {
+                    by_rule = Some(choice);
+                }
             }
-        }
-        let by_hand = matches!(rule, CutRule::Manual(_));
-        if ui.selectable_label(by_hand, "by hand").clicked() && !by_hand && let Some(sample) = sample {
-            chosen = CutRule::Manual(rule.cuts(sample));
-        }
-    });
-    if let Some(sample) = sample {
-        numbers(ui, sample, rule, &mut chosen);
+            let by_hand = matches!(rule, CutRule::Manual(_));
+            if ui.selectable_label(by_hand, "by hand").clicked() && !by_hand {
+                by_rule = sample.and_then(|sample| recipe.cuts_of(index, sample)).map(CutRule::Manual);
+            }
+        });
+    if let Some(cuts) = sample.and_then(|sample| recipe.cuts_of(index, sample)) {
+        by_rule = numbers(ui, cuts).or(by_rule);
     }
-    if chosen != rule {
-        recipe.set_cut_rule(index, chosen);
+    if to_automatic {
+        recipe.automatic_cuts();
+    } else if let Some(rule) = by_rule {
+        recipe.set_cut_rule(index, rule);
     }
 }
 
-fn numbers(ui: &mut egui::Ui, sample: &SampleStatistics, rule: CutRule, chosen: &mut CutRule) {
-    let Cuts { mut low, mut high } = rule.cuts(sample);
+/// The cuts as numbers; a rule once one of them was changed.
+fn numbers(ui: &mut egui::Ui, Cuts { mut low, mut high }: Cuts) -> Option<CutRule> {
     let speed = f64::from(high - low) / 300.0;
     let changed = ui
         .horizontal(|ui| {
@@ -179,9 +202,7 @@ fn numbers(ui: &mut egui::Ui, sample: &SampleStatistics, rule: CutRule, chosen: 
             low.changed() || high.changed()
         })
         .inner;
-    if changed {
-        *chosen = CutRule::Manual(Cuts::usable(low, high));
-    }
+    changed.then(|| CutRule::Manual(Cuts::usable(low, high)))
 }
 
 fn rule_name(rule: CutRule) -> String {
@@ -210,7 +231,9 @@ fn parameters(ui: &mut egui::Ui, recipe: &mut Recipe) {
 fn tone(ui: &mut egui::Ui, recipe: &mut Recipe) {
     let (mut contrast, mut bias) = recipe.contrast_and_bias();
     let help = "Dragging on the image with the right button changes both; a double right click resets them.";
-    let first = ui.add(egui::Slider::new(&mut contrast, 0.05..=20.0).logarithmic(true).text("Contrast")).on_hover_text(help);
+    let first = ui
+        .add(egui::Slider::new(&mut contrast, 0.05..=20.0).logarithmic(true).text("Contrast"))
+        .on_hover_text(help);
     let second = ui.add(egui::Slider::new(&mut bias, -1.0..=2.0).text("Bias")).on_hover_text(help);
     if first.changed() || second.changed() {
         recipe.set_contrast_and_bias(contrast, bias);

@@ -15,7 +15,9 @@ pub fn field(ui: &mut egui::Ui, docked: &mut Docked) {
         ui.weak(format!("{} × {} pixels, {} planes", size.width, size.height, frame.field.planes.len()));
         cube(ui, docked, &frame);
         ui.add_space(4.0);
-        if frame.can_composite() && ui.selectable_label(frame.showing == Showing::Composite, "Composite").clicked() {
+        if frame.can_composite()
+            && ui.selectable_label(frame.showing == Showing::Composite, "Composite").clicked()
+        {
             docked.events.push(UiEvent::Do(Command::Show(Showing::Composite)));
         }
         for (index, plane) in frame.field.planes.iter().enumerate() {
@@ -48,10 +50,16 @@ fn frames(ui: &mut egui::Ui, docked: &mut Docked) {
     ui.separator();
 }
 
-fn plane_row(ui: &mut egui::Ui, docked: &mut Docked, frame: &Frame, (index, plane): (usize, &std::sync::Arc<Plane>)) {
+fn plane_row(
+    ui: &mut egui::Ui,
+    docked: &mut Docked,
+    frame: &Frame,
+    (index, plane): (usize, &std::sync::Arc<Plane>),
+) {
     ui.horizontal(|ui| {
         let shown = frame.showing == Showing::Plane(index);
-        let name = if plane.name.is_empty() { format!("HDU {}", plane.source.hdu) } else { plane.name.clone() };
+        let name =
+            if plane.name.is_empty() { format!("HDU {}", plane.source.hdu) } else { plane.name.clone() };
         let details = format!(
             "HDU {}\n{} × {} pixels\nunit {}\nzero point {}\n{}",
             plane.source.hdu,
@@ -78,14 +86,21 @@ fn band_choice(ui: &mut egui::Ui, docked: &mut Docked, frame: &Frame, plane: &Pl
     let possible = plane.size() == frame.field.size() && frame.field.planes.len() > 1;
     ui.add_enabled_ui(possible, |ui| {
         let name = format!("Band of {}", plane.name);
-        let response = egui::ComboBox::from_id_salt(("band", plane.key)).width(46.0).selected_text(label).show_ui(ui, |ui| {
-            for choice in [None, Some(Band::Vis), Some(Band::Y), Some(Band::J), Some(Band::H)] {
-                let text = choice.map_or("none", Band::name);
-                if ui.selectable_label(band == choice, text).clicked() {
-                    docked.events.push(UiEvent::Do(Command::AssignBand { frame: frame.id, plane: plane.key, band: choice }));
+        let response = egui::ComboBox::from_id_salt(("band", plane.key))
+            .width(46.0)
+            .selected_text(label)
+            .show_ui(ui, |ui| {
+                for choice in [None, Some(Band::Vis), Some(Band::Y), Some(Band::J), Some(Band::H)] {
+                    let text = choice.map_or("none", Band::name);
+                    if ui.selectable_label(band == choice, text).clicked() {
+                        docked.events.push(UiEvent::Do(Command::AssignBand {
+                            frame: frame.id,
+                            plane: plane.key,
+                            band: choice,
+                        }));
+                    }
                 }
-            }
-        });
+            });
         response.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, &name));
     });
 }

@@ -12,6 +12,14 @@ pub struct HeaderWindow {
 }
 
 impl HeaderWindow {
+    pub fn is_open(&self) -> bool {
+        self.is_open
+    }
+
+    pub fn close(&mut self) {
+        self.is_open = false;
+    }
+
     /// Open or close it.
     pub fn toggle(&mut self) {
         self.is_open = !self.is_open;
@@ -31,9 +39,12 @@ impl HeaderWindow {
             .show(ctx, |ui| {
                 let Some(plane) = plane else { return };
                 ui.horizontal(|ui| {
-                    let field = egui::TextEdit::singleline(&mut self.query).hint_text("Search").desired_width(240.0);
+                    let field =
+                        egui::TextEdit::singleline(&mut self.query).hint_text("Search").desired_width(240.0);
                     let response = ui.add(field);
-                    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Search the header"));
+                    response.widget_info(|| {
+                        egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Search the header")
+                    });
                     if ui.button("Copy all").clicked() {
                         ui.ctx().copy_text(as_text(&plane.header));
                     }
@@ -53,7 +64,9 @@ fn table(ui: &mut egui::Ui, header: &Header, query: &str) {
         .enumerate()
         .filter(|(_, card)| {
             query.is_empty()
-                || [&card.keyword, &card.value_text(), &card.comment].iter().any(|text| text.to_lowercase().contains(&query))
+                || [&card.keyword, &card.value_text(), &card.comment]
+                    .iter()
+                    .any(|text| text.to_lowercase().contains(&query))
         })
         .map(|(index, _)| index)
         .collect();
@@ -64,10 +77,16 @@ fn table(ui: &mut egui::Ui, header: &Header, query: &str) {
         .column(Column::remainder().clip(true))
         .body(|body| {
             body.rows(18.0, found.len(), |mut row| {
-                let Some(card) = found.get(row.index()).and_then(|index| header.cards.get(*index)) else { return };
+                let Some(card) = found.get(row.index()).and_then(|index| header.cards.get(*index)) else {
+                    return;
+                };
                 for text in [card.keyword.clone(), card.value_text(), card.comment.clone()] {
                     row.col(|ui| {
-                        ui.add(egui::Label::new(egui::RichText::new(text).monospace()).truncate().selectable(true));
+                        ui.add(
+                            egui::Label::new(egui::RichText::new(text).monospace())
+                                .truncate()
+                                .selectable(true),
+                        );
                     });
                 }
             });

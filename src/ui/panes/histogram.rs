@@ -38,8 +38,8 @@ pub fn histogram(ui: &mut egui::Ui, docked: &mut Docked) {
         ui.weak("This plane holds no data");
         return;
     }
-    let rule = frame.recipe().cut_rule(index);
-    let cuts = rule.map_or_else(|| CutRule::Percentile(99.5).cuts(&sample), |rule| rule.cuts(&sample));
+    let drawn = frame.recipe().cuts_of(index, &sample);
+    let cuts = drawn.unwrap_or_else(|| CutRule::Percentile(99.5).cuts(&sample));
     ui.horizontal(|ui| {
         ui.strong(plane.band.map_or(plane.name.as_str(), |band| band.name()));
         ui.weak(&plane.unit);
@@ -47,14 +47,21 @@ pub fn histogram(ui: &mut egui::Ui, docked: &mut Docked) {
             ui.weak(if sample.is_whole() { "all pixels" } else { "sample" });
         });
     });
-    let (rect, response) = ui.allocate_exact_size(ui.available_size() - vec2(0.0, 2.0), Sense::click_and_drag());
+    let (rect, response) =
+        ui.allocate_exact_size(ui.available_size() - vec2(0.0, 2.0), Sense::click_and_drag());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Slider, true, "Cuts in the histogram"));
     let range = shown_range(&mut docked.interface.histogram, &sample, cuts);
     let plot = Rect::from_min_max(rect.min, rect.max - vec2(0.0, 16.0));
     let scale = Scale { plot, range };
     draw(ui, &mut docked.interface.histogram, &sample, &scale, index);
-    if rule.is_none() {
-        ui.painter().text(rect.center_top() + vec2(0.0, 4.0), Align2::CENTER_TOP, "this recipe sets its own cuts", FontId::proportional(11.0), ui.visuals().weak_text_color());
+    if drawn.is_none() {
+        ui.painter().text(
+            rect.center_top() + vec2(0.0, 4.0),
+            Align2::CENTER_TOP,
+            "this recipe sets its own cuts",
+            FontId::proportional(11.0),
+            ui.visuals().weak_text_color(),
+        );
         return;
     }
     handles(ui, &scale, cuts);
@@ -97,9 +104,16 @@ fn shown_range(state: &mut HistogramState, sample: &Arc<SampleStatistics>, cuts:
     range
 }
 
-fn draw(ui: &egui::Ui, state: &mut HistogramState, sample: &Arc<SampleStatistics>, scale: &Scale, index: usize) {
+fn draw(
+    ui: &egui::Ui,
+    state: &mut HistogramState,
+    sample: &Arc<SampleStatistics>,
+    scale: &Scale,
+    index: usize,
+) {
     let identity = Arc::as_ptr(sample) as usize;
-    let fresh = state.cached.as_ref().is_some_and(|(known, range, _)| *known == identity && *range == scale.range);
+    let fresh =
+        state.cached.as_ref().is_some_and(|(known, range, _)| *known == identity && *range == scale.range);
     if !fresh {
         state.cached = Some((identity, scale.range, Histogram::of(sample, BINS, scale.range)));
     }
@@ -112,7 +126,10 @@ fn draw(ui: &egui::Ui, state: &mut HistogramState, sample: &Arc<SampleStatistics
     for (bin, count) in histogram.counts.iter().enumerate() {
         let height = (*count as f32).ln_1p() / peak * (scale.plot.height() - 4.0);
         let left = scale.plot.left() + bin as f32 * width;
-        let bar = Rect::from_min_max(pos2(left, scale.plot.bottom() - height), pos2(left + width, scale.plot.bottom()));
+        let bar = Rect::from_min_max(
+            pos2(left, scale.plot.bottom() - height),
+            pos2(left + width, scale.plot.bottom()),
+        );
         painter.rect_filled(bar, 0.0, colour);
     }
 }

@@ -47,7 +47,11 @@ fn optional(value: Option<f64>) -> String {
 }
 
 fn line_plot(ui: &mut egui::Ui, values: &[ProfilePoint], unit: &str) {
-    let points: PlotPoints = values.iter().filter(|point| point.value.is_finite()).map(|point| [point.distance_px, point.value]).collect();
+    let points: PlotPoints = values
+        .iter()
+        .filter(|point| point.value.is_finite())
+        .map(|point| [point.distance_px, point.value])
+        .collect();
     Plot::new("line-profile")
         .x_axis_label("pixels")
         .y_axis_label(unit.to_owned())
@@ -83,7 +87,10 @@ fn aperture_table(ui: &mut egui::Ui, frame: &Frame, sum: &ApertureSum, unit: &st
         };
         row("Flux less background", format!("{} {unit}", value_text(Some(sum.net))));
         row("AB magnitude", magnitude.map_or_else(|| "–".to_owned(), |magnitude| format!("{magnitude:.3}")));
-        row("Flux", microjansky.map_or_else(|| "–".to_owned(), |flux| format!("{} µJy", value_text(Some(flux)))));
+        row(
+            "Flux",
+            microjansky.map_or_else(|| "–".to_owned(), |flux| format!("{} µJy", value_text(Some(flux)))),
+        );
         row("Sum in circle", value_text(Some(sum.sum)));
         row("Area", format!("{:.1} px", sum.area));
         row("Background per pixel", optional(sum.background_per_pixel));

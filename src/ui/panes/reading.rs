@@ -16,10 +16,10 @@ pub fn reading(ui: &mut egui::Ui, docked: &mut Docked) {
         magnifier(ui, docked, id, reading.at);
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = 1.0;
-            ui.weak("Pixel (FITS)");
-            ui.monospace(format!("{:.2}, {:.2}", reading.fits.0, reading.fits.1));
+            ui.monospace(format!("x {:.2}", reading.fits.0))
+                .on_hover_text("FITS convention: the first pixel is 1");
+            ui.monospace(format!("y {:.2}", reading.fits.1));
             if let Some(sky) = reading.sky {
-                ui.weak("Sky");
                 for word in status::sky_text(docked.session, sky).split(' ') {
                     ui.monospace(word);
                 }
@@ -62,11 +62,16 @@ fn line(ui: &mut egui::Ui, index: usize, plane: &PlaneReading) {
 fn magnifier(ui: &mut egui::Ui, docked: &mut Docked, id: FrameId, at: crate::geometry::ImagePoint) {
     let Some(frame) = docked.session.frame(id).cloned() else { return };
     let Some(view) = frame.view else { return };
-    let (rect, _) = ui.allocate_exact_size(vec2(128.0, 128.0), Sense::hover());
+    let (rect, _) = ui.allocate_exact_size(vec2(108.0, 108.0), Sense::hover());
     let placed = magnified(rect, f64::from(ui.ctx().pixels_per_point()), view, at);
     paint_slot(ui, docked, &frame, &placed, (Slot::Magnifier, 1.0));
     let pixel = (placed.view.zoom / placed.pixels_per_point) as f32;
     let pixel = egui::Rect::from_center_size(rect.center(), vec2(pixel.max(4.0), pixel.max(4.0)));
     ui.painter().rect_stroke(pixel, 0.0, Stroke::new(1.0, theme::ACCENT), egui::StrokeKind::Outside);
-    ui.painter().rect_stroke(rect, 3.0, ui.visuals().widgets.noninteractive.bg_stroke, egui::StrokeKind::Outside);
+    ui.painter().rect_stroke(
+        rect,
+        3.0,
+        ui.visuals().widgets.noninteractive.bg_stroke,
+        egui::StrokeKind::Outside,
+    );
 }
