@@ -1,6 +1,7 @@
 //! One frame of the application, with or without a window around it.
 
 use super::dialogs::{self, Answer, Dialogs};
+use super::frame_clock::FrameClock;
 use super::settings::write_whole;
 use super::{Paths, Settings, StartOptions};
 use crate::fits::FileSpec;
@@ -46,6 +47,7 @@ pub struct Application {
     last_save: Instant,
     saved: Option<SavedSession>,
     quitting: bool,
+    clock: FrameClock,
 }
 
 impl Application {
@@ -93,6 +95,7 @@ impl Application {
             last_save: Instant::now(),
             saved: None,
             quitting: false,
+            clock: FrameClock::default(),
         };
         application.apply_theme(ctx);
         application.queue.push_back(first_command(&options));
@@ -101,6 +104,7 @@ impl Application {
 
     /// Draw one frame: take in results, show the window's contents, carry out what was asked.
     pub fn frame(&mut self, ui: &mut egui::Ui) {
+        let begun = self.clock.begin();
         let ctx = ui.ctx().clone();
         for update in self.jobs.drain() {
             let effects = self.session.absorb(update);
@@ -116,6 +120,7 @@ impl Application {
             tiles: &self.tiles,
             jobs: &self.jobs,
             target_format: self.graphics.format,
+            software: self.graphics.software,
             adapter: &self.graphics.adapter,
         };
         let events = self.interface.show(ui, &self.session, &services);
@@ -133,6 +138,12 @@ impl Application {
             ctx.request_repaint();
         }
         self.autosave();
+        self.clock.end(begun);
+    }
+
+    /// How long recent frames took, in words.
+    pub fn frame_times(&self) -> String {
+        self.clock.summary()
     }
 
     /// Carry out a command as if the user had asked for it.

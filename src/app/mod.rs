@@ -2,6 +2,7 @@
 
 mod application;
 mod dialogs;
+mod frame_clock;
 mod paths;
 mod settings;
 mod window;

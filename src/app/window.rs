@@ -34,6 +34,7 @@ pub fn run(options: StartOptions) -> Result<(), AppError> {
     let native = eframe::NativeOptions {
         viewport,
         renderer: eframe::Renderer::Wgpu,
+        dithering: false,
         wgpu_options: egui_wgpu::WgpuConfiguration { wgpu_setup: setup.into(), ..Default::default() },
         ..Default::default()
     };
@@ -81,7 +82,12 @@ impl eframe::App for Window {
         }
     }
 
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+
     fn on_exit(&mut self) {
         self.application.save();
+        log::info!("{}", self.application.frame_times());
     }
 }

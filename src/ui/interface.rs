@@ -15,6 +15,8 @@ pub struct Services<'a> {
     pub jobs: &'a Jobs,
     /// Colour format of the window's surface; `None` where there is no GPU.
     pub target_format: Option<canvas::TargetFormat>,
+    /// True if the processor draws.
+    pub software: bool,
     /// Name of the graphics adapter, for the About window.
     pub adapter: &'a str,
 }
@@ -75,8 +77,9 @@ impl Interface {
         self.shortcuts(ui.ctx(), session, &mut events);
         egui::Panel::top("menu").show(ui, |ui| menu::show(ui, self, session, &mut events));
         egui::Panel::bottom("status").show(ui, |ui| status::show(ui, session, services, &mut events));
-        let background = egui::Frame::new().fill(ui.visuals().panel_fill);
-        egui::CentralPanel::default().frame(background).show(ui, |ui| {
+        // The window is cleared in the panels' colour: filling it once more would cost every frame dearly where
+        // the processor draws.
+        egui::CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| {
             if session.frames.is_empty() {
                 welcome::show(ui, session, services, &mut events);
             } else {

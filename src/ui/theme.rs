@@ -12,8 +12,6 @@ pub const OVERLAY_RIM: Color32 = Color32::from_black_alpha(170);
 pub const GRID: Color32 = Color32::from_rgba_premultiplied(70, 110, 130, 120);
 /// Marks that the user sets.
 pub const MARK: Color32 = Color32::from_rgb(120, 220, 255);
-/// The canvas around the image.
-pub const OUTSIDE: [u8; 3] = [16, 17, 20];
 /// Bands in histograms and tables: VIS, Y, J, H.
 pub const BANDS: [Color32; 4] = [
     Color32::from_rgb(112, 178, 255),

@@ -19,11 +19,6 @@ use egui::{Rect, Sense, Stroke, StrokeKind, vec2};
 /// Draw all visible frames.
 pub fn show(ui: &mut egui::Ui, docked: &mut Docked) {
     let area = ui.available_rect_before_wrap();
-    ui.painter().rect_filled(
-        area,
-        0.0,
-        egui::Color32::from_rgb(theme::OUTSIDE[0], theme::OUTSIDE[1], theme::OUTSIDE[2]),
-    );
     let frames: Vec<Frame> = docked.session.visible_frames().into_iter().cloned().collect();
     docked.interface.canvas.begin_frame(ui.ctx());
     let many = frames.len() > 1;

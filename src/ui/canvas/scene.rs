@@ -3,7 +3,7 @@
 use super::bridge::{CanvasPaint, OwnedFrame};
 use crate::composite::{BandInput, Recipe, Resolved, resolve};
 use crate::field::PlaneKey;
-use crate::geometry::{ImagePoint, ScreenPoint, View};
+use crate::geometry::{Affine, ImagePoint, ScreenPoint, View};
 use crate::gpu::{Quality, ViewId};
 use crate::session::{Direction, Frame, FrameId, Session, Showing};
 use crate::ui::dock::Docked;
@@ -62,14 +62,38 @@ pub struct CanvasState {
     /// While Space is held, the next band is shown.
     pub peeking: bool,
     pub(super) drag: super::input::Drag,
-    motion: HashMap<FrameId, (View, f64)>,
+    motion: HashMap<FrameId, Motion>,
     frame_number: u64,
+}
+
+/// What a frame looked like when it was last drawn, and when it last changed its scale or colours.
+struct Motion {
+    view: View,
+    recipe: Recipe,
+    showing: Showing,
+    changed_at: f64,
+}
+
+impl Motion {
+    fn new(frame: &Frame, view: View) -> Self {
+        Self { view, recipe: frame.recipe().clone(), showing: frame.showing, changed_at: f64::NEG_INFINITY }
+    }
+}
+
+/// While the scale or the colours change, a processor that draws takes half the pixels in each direction; a
+/// dragged image needs none of that, since only what comes into view is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Draft {
+    Moving,
+    Finished,
 }
 
 /// Which of a frame's pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Slot {
     Main,
+    /// The same in half the pixels, while it changes.
+    Draft,
     /// The one faded over it.
     Faded,
     Magnifier,
@@ -86,18 +110,27 @@ impl CanvasState {
             !ctx.egui_wants_keyboard_input() && ctx.input(|input| input.key_down(egui::Key::Space));
     }
 
-    /// Full quality once a view rests.
-    fn quality(&mut self, ctx: &egui::Context, id: FrameId, view: View) -> Quality {
+    /// How a frame should be drawn now: see [`Draft`].
+    fn draft(&mut self, ctx: &egui::Context, frame: &Frame, view: View) -> Draft {
         let now = ctx.input(|input| input.time);
-        let (last, since) = self.motion.entry(id).or_insert((view, f64::NEG_INFINITY));
-        if *last != view {
-            (*last, *since) = (view, now);
+        let motion = self.motion.entry(frame.id).or_insert_with(|| Motion::new(frame, view));
+        let scaled = (motion.view.zoom, motion.view.rotation, motion.view.flip_x)
+            != (view.zoom, view.rotation, view.flip_x);
+        let recoloured = motion.recipe != *frame.recipe() && motion.showing == frame.showing;
+        if scaled || recoloured {
+            motion.changed_at = now;
         }
-        if now - *since < SETTLES_AFTER {
-            ctx.request_repaint_after_secs((SETTLES_AFTER - (now - *since)) as f32 + 0.01);
-            return Quality::Fast;
+        motion.view = view;
+        motion.showing = frame.showing;
+        if motion.recipe != *frame.recipe() {
+            motion.recipe = frame.recipe().clone();
         }
-        Quality::Full
+        let left = SETTLES_AFTER - (now - motion.changed_at);
+        if left <= 0.0 {
+            return Draft::Finished;
+        }
+        ctx.request_repaint_after_secs(left as f32 + 0.01);
+        Draft::Moving
     }
 
     /// The numbers of a recipe for the planes of a frame; `Ok(None)` while samples are on their way.
@@ -172,16 +205,19 @@ pub fn paint_slot(ui: &mut egui::Ui, docked: &mut Docked, frame: &Frame, placed:
         Ok(None) => return message("Reading…"),
         Err(why) => return message(&why),
     };
-    let quality = match slot {
-        Slot::Magnifier => Quality::Full,
-        _ => docked.interface.canvas.quality(ui.ctx(), frame.id, placed.view),
-    };
+    let moving = slot == Slot::Main
+        && docked.interface.canvas.draft(ui.ctx(), frame, placed.view) == Draft::Moving
+        && docked.services.software;
+    let (slot, quality, share) =
+        if moving { (Slot::Draft, Quality::Fast, 2.0) } else { (slot, Quality::Full, 1.0) };
+    let map = placed.view.image_from_screen(placed.width, placed.height);
+    let map = Affine { a: map.a * share, b: map.b * share, c: map.c * share, d: map.d * share, ..map };
     let owned = OwnedFrame {
         planes: frame.source_planes().map(|plane| plane.cloned()),
         image: frame.reading_plane().map(|plane| plane.size()).unwrap_or_default(),
-        image_from_screen: placed.view.image_from_screen(placed.width, placed.height),
-        width_px: placed.width as u32,
-        height_px: placed.height as u32,
+        image_from_screen: map,
+        width_px: (placed.width / share).ceil() as u32,
+        height_px: (placed.height / share).ceil() as u32,
         reduction: frame.reduction,
         quality,
         shader: frame.recipe().shader(),
@@ -189,7 +225,7 @@ pub fn paint_slot(ui: &mut egui::Ui, docked: &mut Docked, frame: &Frame, placed:
         colormap: frame.recipe().colormap(),
     };
     let paint = CanvasPaint {
-        view: ViewId(frame.id.0 * 4 + slot as u64),
+        view: ViewId(frame.id.0 * 8 + slot as u64),
         frame: owned,
         alpha,
         format,
