@@ -7,6 +7,7 @@
 //! |---|---|---|
 //! | 0 | [`geometry`] | pixel, screen and tile coordinates as distinct types; maps read `screen_from_image` |
 //! | 0 | [`header`] | FITS header cards as data |
+//! | 0 | [`places`] | where the platform keeps settings, state and caches |
 //! | 0 | [`progress`] | how long computations report how far they are, and are cancelled |
 //! | 1 | [`sky`] | world coordinates, sexagesimal text, separations, grid lines |
 //! | 1 | [`raster`] | pixels, statistics, cuts, stretches, tiles, the mip pyramid, profiles and photometry |
@@ -32,6 +33,7 @@ pub mod gpu;
 pub mod header;
 pub mod interop;
 pub mod jobs;
+pub mod places;
 pub mod progress;
 pub mod raster;
 pub mod session;

@@ -3,9 +3,10 @@
 use super::dialogs::{self, Answer, Dialogs};
 use super::frame_clock::FrameClock;
 use super::settings::write_whole;
-use super::{Paths, Settings, StartOptions};
+use super::{Settings, StartOptions};
 use crate::fits::FileSpec;
 use crate::jobs::{Jobs, Pyramids, TileLoader, Wake};
+use crate::places::Places;
 use crate::session::{Command, Direction, Effect, SavedSession, Session, Severity};
 use crate::ui::{Dialog, Interface, Services, TargetFormat, Theme, UiEvent};
 use std::collections::{HashSet, VecDeque};
@@ -39,7 +40,7 @@ pub struct Application {
     pyramids: Arc<Pyramids>,
     dialogs: Dialogs,
     graphics: Graphics,
-    paths: Paths,
+    paths: Places,
     queue: VecDeque<Command>,
     /// Where to look as soon as the first field is there.
     first_look: Option<Command>,
@@ -59,7 +60,7 @@ impl Application {
         ctx: &egui::Context,
         options: StartOptions,
         graphics: Graphics,
-        paths: Paths,
+        paths: Places,
     ) -> std::io::Result<Self> {
         crate::ui::install_theme(ctx);
         let repaint = ctx.clone();
@@ -74,8 +75,10 @@ impl Application {
         if let Some(damage) = damage {
             session.notify(Severity::Warning, damage);
         }
-        if graphics.software {
-            session.notify(Severity::Info, format!("No graphics card was found: {} draws with the processor. Everything works, somewhat slower.", graphics.adapter));
+        let mut settings = settings;
+        if graphics.software && settings.told_adapter != graphics.adapter {
+            settings.told_adapter.clone_from(&graphics.adapter);
+            session.notify(Severity::Info, software_notice(&graphics.adapter));
         }
         let mut application = Self {
             session,
@@ -98,6 +101,7 @@ impl Application {
             clock: FrameClock::default(),
         };
         application.apply_theme(ctx);
+        application.write_settings();
         application.queue.push_back(first_command(&options));
         Ok(application)
     }
@@ -321,6 +325,12 @@ impl Application {
     pub fn last_session(&self) -> PathBuf {
         self.paths.last_session.clone()
     }
+}
+
+fn software_notice(adapter: &str) -> String {
+    format!(
+        "No graphics card was found: {adapter} draws with the processor. Everything works, somewhat slower."
+    )
 }
 
 /// What the options ask for first: a session, files, or the demonstration field.

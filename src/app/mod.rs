@@ -3,12 +3,10 @@
 mod application;
 mod dialogs;
 mod frame_clock;
-mod paths;
 mod settings;
 mod window;
 
 pub use application::{Application, Graphics};
-pub use paths::Paths;
 pub use settings::Settings;
 pub use window::{AppError, run};
 

@@ -15,13 +15,22 @@ pub struct Settings {
     pub recipe: Option<String>,
     /// Ask for paths in a window of our own instead of the system's dialog.
     pub typed_paths: bool,
+    /// The processor-driven adapter that the user was told about.
+    pub told_adapter: String,
     /// Newest first.
     pub recent: Vec<PathBuf>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { theme: Theme::default(), scale: 1.0, recipe: None, typed_paths: false, recent: Vec::new() }
+        Self {
+            theme: Theme::default(),
+            scale: 1.0,
+            recipe: None,
+            typed_paths: false,
+            told_adapter: String::new(),
+            recent: Vec::new(),
+        }
     }
 }
 
@@ -39,14 +48,7 @@ impl Settings {
             ),
             Ok(text) => match toml::from_str(&text) {
                 Ok(settings) => (settings, None),
-                Err(error) => (
-                    Self::default(),
-                    Some(format!(
-                        "The settings file is damaged ({}); defaults are used until it is mended or removed: {}",
-                        error.message(),
-                        path.display()
-                    )),
-                ),
+                Err(error) => (Self::default(), Some(set_aside(path, error.message()))),
             },
         }
     }
@@ -59,6 +61,13 @@ impl Settings {
         let text = toml::to_string_pretty(self).map_err(|error| error.to_string())?;
         write_whole(path, &text)
     }
+}
+
+/// Keep what a person may have written into a damaged file, and say so.
+fn set_aside(path: &Path, why: &str) -> String {
+    let kept = path.with_extension("damaged.toml");
+    let place = if std::fs::rename(path, &kept).is_ok() { kept } else { path.to_owned() };
+    format!("The settings file is damaged ({why}); defaults are used, and it is kept as {}", place.display())
 }
 
 /// Write a small file beside and rename it into place.

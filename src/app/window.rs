@@ -1,7 +1,8 @@
 //! The window around the application.
 
-use super::{Application, Graphics, Paths, StartOptions};
+use super::{Application, Graphics, StartOptions};
 use crate::gpu::{self, BackendChoice};
+use crate::places::Places;
 use std::sync::Arc;
 use thiserror::Error;
 
@@ -43,7 +44,7 @@ pub fn run(options: StartOptions) -> Result<(), AppError> {
         native,
         Box::new(move |creation| {
             let graphics = graphics_of(creation);
-            let application = Application::new(&creation.egui_ctx, options, graphics, Paths::of_platform())?;
+            let application = Application::new(&creation.egui_ctx, options, graphics, Places::of_platform())?;
             Ok(Box::new(Window { application, title: String::new() }))
         }),
     )?;

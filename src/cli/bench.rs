@@ -15,12 +15,12 @@ use crate::fits::{FileSpec, open_fields};
 use crate::geometry::View;
 use crate::gpu::{BackendChoice, GpuDevice};
 use crate::interop::render_figure;
+use crate::places::Places;
 use crate::progress::Unwatched;
 use crate::simulate::demo_file;
 use clap::Args;
 use serde::Serialize;
 use std::io::Write;
-use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Arguments of `skyloupe bench`.
@@ -131,14 +131,9 @@ fn measure_frames(
 
 /// The demo field; made now where it was not kept.
 fn demo() -> Result<Vec<FileSpec>, CliError> {
-    let path = demo_file(&cache_folder(), &Unwatched).map_err(|error| CliError::Input(error.to_string()))?;
+    let path = demo_file(&Places::of_platform().cache, &Unwatched)
+        .map_err(|error| CliError::Input(error.to_string()))?;
     Ok(vec![FileSpec { path, ..FileSpec::default() }])
-}
-
-/// Where the window keeps the demo field as well.
-fn cache_folder() -> PathBuf {
-    directories::ProjectDirs::from("", "", "skyloupe")
-        .map_or_else(|| std::env::temp_dir().join("skyloupe"), |folders| Path::to_owned(folders.cache_dir()))
 }
 
 fn prepare(scene: &Scene) -> Result<(), CliError> {

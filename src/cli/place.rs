@@ -71,7 +71,7 @@ impl Place {
             view.zoom = zoom.clamp(View::ZOOM_RANGE.0, View::ZOOM_RANGE.1);
         }
         if self.north_up {
-            view = north_up(view, sky_of(plane)?).ok_or_else(|| no_sky(plane))?;
+            view = sky_of(plane)?.north_up(view).ok_or_else(|| no_sky(plane))?;
         }
         Ok(view)
     }
@@ -114,14 +114,6 @@ fn center(text: &str, plane: &Plane) -> Result<ImagePoint, CliError> {
 /// Text that is neither degrees nor sexagesimal.
 pub fn sky_position(text: &str) -> Result<SkyPoint, CliError> {
     parse_position(text).map_err(|error| CliError::Usage(error.to_string()))
-}
-
-/// Turned and mirrored so that north is up and east is left at its centre.
-fn north_up(view: View, wcs: &Wcs) -> Option<View> {
-    let sky = wcs.north_and_east(view.center)?;
-    let flip_x = !sky.is_sky_parity();
-    let x = if flip_x { -sky.north[0] } else { sky.north[0] };
-    Some(View { rotation: x.atan2(sky.north[1]), flip_x, ..view })
 }
 
 /// `X,Y` counted from 1, as FITS does.

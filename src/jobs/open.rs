@@ -6,14 +6,32 @@ use crate::session::Loaded;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Open files as fields.
+/// Open files as fields. Files that cannot be opened are named, the others open all the same.
 ///
 /// # Errors
-/// One sentence that says what failed and where.
+/// When no file can be opened: one sentence for each that says what failed and where.
 pub fn open_files(files: Vec<FileSpec>, progress: &dyn Progress) -> Result<Loaded, String> {
-    let opened = fits::open_fields(&files, progress).map_err(|error| error.to_string())?;
+    let all = match fits::open_fields(&files, progress) {
+        Ok(opened) => return Ok(loaded(opened, files, Vec::new())),
+        Err(error) => error,
+    };
+    let (mut sound, mut failures) = (Vec::new(), Vec::new());
+    for file in &files {
+        match fits::open_fields(std::slice::from_ref(file), progress) {
+            Ok(_) => sound.push(file.clone()),
+            Err(error) => failures.push(error.to_string()),
+        }
+    }
+    if sound.is_empty() || failures.is_empty() {
+        return Err(if failures.is_empty() { all.to_string() } else { failures.join("\n") });
+    }
+    let opened = fits::open_fields(&sound, progress).map_err(|error| error.to_string())?;
+    Ok(loaded(opened, sound, failures))
+}
+
+fn loaded(opened: fits::Opened, files: Vec<FileSpec>, failures: Vec<String>) -> Loaded {
     let fields = opened.fields.into_iter().map(Arc::new).collect();
-    Ok(Loaded { fields, warnings: opened.warnings, files })
+    Loaded { fields, warnings: opened.warnings, failures, files }
 }
 
 /// Open the demonstration field, making it at the first time.

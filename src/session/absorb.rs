@@ -83,6 +83,9 @@ impl Session {
     }
 
     fn add_frames(&mut self, loaded: Loaded) -> Vec<Effect> {
+        for failure in &loaded.failures {
+            self.notify(Severity::Error, failure.clone());
+        }
         for warning in &loaded.warnings {
             self.notify(Severity::Warning, warning.clone());
         }

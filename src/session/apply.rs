@@ -397,12 +397,5 @@ fn gone_to(frame: &Frame, view: View, sky: SkyPoint, arcmin: Option<f64>) -> Res
 
 /// Turn and mirror the image so that north is up and east is left.
 fn north_up(frame: &Frame, view: View) -> Result<View, &'static str> {
-    let wcs = frame.reading_plane().and_then(|plane| plane.sky()).ok_or(NO_SKY)?;
-    let here = ImagePoint { x: view.center.x, y: view.center.y };
-    let orientation = wcs.north_and_east(here).ok_or(NO_SKY)?;
-    let (north, east) = (orientation.north, orientation.east);
-    // East must be a quarter turn counter-clockwise from north; otherwise the image is a mirror image.
-    let mirrored = north[0] * east[1] - north[1] * east[0] < 0.0;
-    let x = if mirrored { -north[0] } else { north[0] };
-    Ok(View { rotation: x.atan2(north[1]), flip_x: mirrored, ..view })
+    frame.reading_plane().and_then(|plane| plane.sky()?.north_up(view)).ok_or(NO_SKY)
 }

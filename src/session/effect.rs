@@ -106,7 +106,9 @@ pub struct ExportScene {
 pub struct Loaded {
     pub fields: Vec<Arc<Field>>,
     pub warnings: Vec<String>,
-    /// What was asked for, for the list of recent files and for saving the session.
+    /// Why some of the files could not be opened.
+    pub failures: Vec<String>,
+    /// What was opened, for the list of recent files and for saving the session.
     pub files: Vec<FileSpec>,
 }
 

@@ -235,12 +235,12 @@ fn random_scene<'a>(random: &mut Random, planes: &[&'a Plane]) -> Scene<'a> {
         x: random.between(-0.1, 1.1) * size.width as f64,
         y: random.between(-0.1, 1.1) * size.height as f64,
     };
-    let turned = random.bits() % 2 == 0;
+    let turned = random.bits().is_multiple_of(2);
     let view = View {
         center,
         zoom: random.between(-6.0, 6.0).exp2(),
         rotation: if turned { random.between(0.0, 6.3) } else { 0.0 },
-        flip_x: random.bits() % 2 == 0,
+        flip_x: random.bits().is_multiple_of(2),
     };
     let size_px = (20 + (random.bits() % 180) as u32, 20 + (random.bits() % 120) as u32);
     let present = random.bits();
@@ -251,7 +251,7 @@ fn random_scene<'a>(random: &mut Random, planes: &[&'a Plane]) -> Scene<'a> {
             .collect(),
         map: view.image_from_screen(size_px.0.into(), size_px.1.into()),
         size_px,
-        reduction: if random.bits() % 3 == 0 { Reduction::Max } else { Reduction::Mean },
+        reduction: if random.bits().is_multiple_of(3) { Reduction::Max } else { Reduction::Mean },
         quality: Quality::Full,
     }
 }

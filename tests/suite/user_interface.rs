@@ -4,10 +4,11 @@ use egui::accesskit::Role;
 use egui::{Key, Modifiers, Pos2, vec2};
 use egui_kittest::kittest::Queryable;
 use egui_kittest::{Harness, Node};
-use skyloupe::app::{Application, Graphics, Paths, StartOptions};
+use skyloupe::app::{Application, Graphics, StartOptions};
 use skyloupe::field::Band;
 use skyloupe::fits::FileSpec;
 use skyloupe::geometry::ImageSize;
+use skyloupe::places::Places;
 use skyloupe::progress::Unwatched;
 use skyloupe::session::{Showing, Tool};
 use skyloupe::simulate::{FieldRecipe, simulate_field, write_simulation};
@@ -38,7 +39,7 @@ struct Window {
 impl Window {
     fn open(files: &[&Path]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let paths = Paths::beneath(
+        let paths = Places::beneath(
             folder.path().join("config"),
             folder.path().join("state"),
             folder.path().join("cache"),

@@ -1,7 +1,7 @@
 //! Scales and directions of an image on the sky.
 
 use super::Wcs;
-use crate::geometry::ImagePoint;
+use crate::geometry::{ImagePoint, View};
 
 /// Where north and east are at one place of an image, and how large its pixels are there.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -22,6 +22,14 @@ impl Orientation {
 }
 
 impl Wcs {
+    /// The view turned and mirrored so that north is up and east is left at its centre; `None` off the sky.
+    pub fn north_up(&self, view: View) -> Option<View> {
+        let sky = self.north_and_east(view.center)?;
+        let flip_x = !sky.is_sky_parity();
+        let x = if flip_x { -sky.north[0] } else { sky.north[0] };
+        Some(View { rotation: x.atan2(sky.north[1]), flip_x, ..view })
+    }
+
     /// The directions of north and east at a place; `None` off the sky. At a pole, where every
     /// direction is north or south, those of the meridian that the projection assigns to it.
     pub fn north_and_east(&self, at: ImagePoint) -> Option<Orientation> {

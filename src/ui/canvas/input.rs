@@ -134,9 +134,11 @@ fn centroid(frame: &Frame, at: ImagePoint) -> ImagePoint {
     found.unwrap_or(at)
 }
 
-fn ruler(drag: &mut Drag, _placed: &Placed, response: &Response, at: ImagePoint) -> Option<Mark> {
+/// From where the button went down to where the cursor is.
+fn ruler(drag: &mut Drag, placed: &Placed, response: &Response, at: ImagePoint) -> Option<Mark> {
     if response.drag_started_by(PointerButton::Primary) {
-        drag.ruler_from = Some(at);
+        let pressed = response.ctx.input(|input| input.pointer.press_origin());
+        drag.ruler_from = pressed.map(|position| placed.image_at(position)).or(Some(at));
     }
     let from = drag.ruler_from.filter(|_| response.dragged_by(PointerButton::Primary))?;
     Some(Mark::Ruler { from, to: at })

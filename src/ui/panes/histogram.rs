@@ -42,7 +42,7 @@ pub fn histogram(ui: &mut egui::Ui, docked: &mut Docked) {
     let cuts = drawn.unwrap_or_else(|| CutRule::Percentile(99.5).cuts(&sample));
     ui.horizontal(|ui| {
         ui.strong(plane.band.map_or(plane.name.as_str(), |band| band.name()));
-        ui.weak(&plane.unit);
+        ui.add(egui::Label::new(egui::RichText::new(&plane.unit).weak()).truncate());
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             ui.weak(if sample.is_whole() { "all pixels" } else { "sample" });
         });

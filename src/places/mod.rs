@@ -1,10 +1,10 @@
-//! Where the platform keeps settings, state and caches.
+//! Where the platform keeps settings, state and caches. Only names them; makes and reads nothing.
 
 use std::path::PathBuf;
 
 /// The directories of this application.
 #[derive(Debug, Clone)]
-pub struct Paths {
+pub struct Places {
     pub settings: PathBuf,
     /// The session that is written on quitting.
     pub last_session: PathBuf,
@@ -12,7 +12,7 @@ pub struct Paths {
     pub cache: PathBuf,
 }
 
-impl Paths {
+impl Places {
     /// The platform's own places (XDG on Linux); a temporary directory where there is no home.
     pub fn of_platform() -> Self {
         match directories::ProjectDirs::from("", "", "skyloupe") {
