@@ -75,6 +75,10 @@ impl Application {
         if let Some(damage) = damage {
             session.notify(Severity::Warning, damage);
         }
+        // What was open last time stays reachable while this session is written in its place.
+        if options.session.is_none() && places_has_session(&paths) {
+            session.previous = Some(paths.previous_session.clone());
+        }
         let mut settings = settings;
         if graphics.software && settings.told_adapter != graphics.adapter {
             settings.told_adapter.clone_from(&graphics.adapter);
@@ -325,6 +329,12 @@ impl Application {
     pub fn last_session(&self) -> PathBuf {
         self.paths.last_session.clone()
     }
+}
+
+/// Put the session of the last start aside; true if there is one to go back to.
+fn places_has_session(places: &Places) -> bool {
+    let moved = std::fs::rename(&places.last_session, &places.previous_session).is_ok();
+    moved || places.previous_session.exists()
 }
 
 fn software_notice(adapter: &str) -> String {

@@ -8,6 +8,8 @@ pub struct Places {
     pub settings: PathBuf,
     /// The session that is written on quitting.
     pub last_session: PathBuf,
+    /// The session of the start before, kept aside.
+    pub previous_session: PathBuf,
     pub layout: PathBuf,
     pub cache: PathBuf,
 }
@@ -33,6 +35,7 @@ impl Places {
         Self {
             settings: config.join("settings.toml"),
             last_session: state.join("last-session.json"),
+            previous_session: state.join("previous-session.json"),
             layout: state.join("layout.json"),
             cache,
         }

@@ -91,6 +91,8 @@ pub struct Session {
     pub pending: Vec<Pending>,
     /// Newest first.
     pub recent: Vec<PathBuf>,
+    /// The session of the last start, where there was one.
+    pub previous: Option<PathBuf>,
     /// Recipe that new fields are opened with.
     pub default_recipe: Option<String>,
     /// A session that is being opened, as long as some of its fields are not there yet.

@@ -190,6 +190,8 @@ pub static ACTIONS: &[Action] = &[
         .keys(&[ctrl_shift(Key::O)])
         .group()
         .help("Bring back the files, views and recipes of a saved session."),
+    row("previous-session", File, "Reopen last session", Act::Command(|session| session.previous.clone().map(Command::OpenSession)))
+        .help("Bring back what was open when Skyloupe was last closed, or ended otherwise."),
     row("save-session", File, "Save session…", Act::Event(|| UiEvent::Ask(Dialog::SaveSession)))
         .keys(&[ctrl(Key::S)])
         .help("Save which files are open and how they are looked at."),

@@ -26,6 +26,11 @@ pub fn show(ui: &mut egui::Ui, session: &Session, services: &Services, events: &
         if ui.button("Open demo field").clicked() {
             events.push(UiEvent::Do(Command::OpenDemo));
         }
+        if let Some(previous) = &session.previous
+            && ui.button("Reopen last session").clicked()
+        {
+            events.push(UiEvent::Do(Command::OpenSession(previous.clone())));
+        }
         ui.add_space(10.0);
         ui.weak("or drop FITS files here; the files of VIS, Y, J and H together become one colour field");
         if !session.recent.is_empty() {

@@ -9,6 +9,7 @@ mod fits;
 mod gpu;
 mod interop;
 mod raster;
+mod session;
 mod simulate;
 mod sky;
 mod user_interface;

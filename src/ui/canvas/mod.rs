@@ -18,6 +18,9 @@ use egui::{Rect, Sense, Stroke, StrokeKind, vec2};
 
 /// Draw all visible frames.
 pub fn show(ui: &mut egui::Ui, docked: &mut Docked) {
+    if docked.session.frames.len() > 1 && docked.session.arrangement == Arrangement::Single {
+        frame_tabs(ui, docked);
+    }
     let area = ui.available_rect_before_wrap();
     let frames: Vec<Frame> = docked.session.visible_frames().into_iter().cloned().collect();
     docked.interface.canvas.begin_frame(ui.ctx());
@@ -30,6 +33,25 @@ pub fn show(ui: &mut egui::Ui, docked: &mut Docked) {
         }
     }
     ui.allocate_rect(area, Sense::hover());
+}
+
+/// The open frames by name, when one hides the others.
+fn frame_tabs(ui: &mut egui::Ui, docked: &mut Docked) {
+    ui.add_space(3.0);
+    ui.horizontal_wrapped(|ui| {
+        ui.add_space(6.0);
+        for (index, frame) in docked.session.frames.iter().enumerate() {
+            let name = format!("{} · {}", frame.field.name, frame.showing_name(frame.showing));
+            let is_active = index == docked.session.active;
+            if ui.selectable_label(is_active, name).clicked() {
+                docked.events.push(UiEvent::Do(Command::SelectFrame(frame.id)));
+            }
+            if is_active && ui.small_button("Close").clicked() {
+                docked.events.push(UiEvent::Do(Command::CloseFrame(frame.id)));
+            }
+        }
+    });
+    ui.add_space(3.0);
 }
 
 fn show_frame(ui: &mut egui::Ui, docked: &mut Docked, frame: &Frame, rect: Rect) {

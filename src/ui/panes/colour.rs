@@ -24,6 +24,7 @@ pub fn colour(ui: &mut egui::Ui, docked: &mut Docked) {
     egui::ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
         showings(ui, docked, &frame);
         fade(ui, docked, &frame);
+        super::field::cube(ui, docked, &frame);
         ui.separator();
         let mut recipe = frame.recipe().clone();
         presets(ui, docked, &frame);

@@ -106,7 +106,7 @@ fn band_choice(ui: &mut egui::Ui, docked: &mut Docked, frame: &Frame, plane: &Pl
 }
 
 /// A slider through the planes of a cube.
-fn cube(ui: &mut egui::Ui, docked: &mut Docked, frame: &Frame) {
+pub fn cube(ui: &mut egui::Ui, docked: &mut Docked, frame: &Frame) {
     let Some(plane) = frame.reading_plane().filter(|plane| plane.source.cube_len > 1) else { return };
     let mut number = plane.source.cube_index + 1;
     let slider = egui::Slider::new(&mut number, 1..=plane.source.cube_len).text("Plane of the cube");
