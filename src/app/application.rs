@@ -1,16 +1,14 @@
 //! One frame of the application, with or without a window around it.
 
-use super::dialogs::{self, Answer, Dialogs};
+use super::dialogs::{self, Dialogs};
 use super::frame_clock::FrameClock;
-use super::settings::write_whole;
 use super::{Settings, StartOptions};
 use crate::fits::FileSpec;
 use crate::jobs::{Jobs, Pyramids, TileLoader, Wake};
 use crate::places::Places;
 use crate::session::{Command, Direction, Effect, SavedSession, Session, Severity};
-use crate::ui::{Dialog, Interface, Services, TargetFormat, Theme, UiEvent};
+use crate::ui::{Interface, Services, TargetFormat, Theme, UiEvent};
 use std::collections::{HashSet, VecDeque};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -27,8 +25,6 @@ pub struct Graphics {
 
 /// Time between two pictures while bands blink.
 const BLINK_INTERVAL: Duration = Duration::from_millis(500);
-/// How often the session is written while it changes.
-const AUTOSAVE_INTERVAL: Duration = Duration::from_secs(5);
 
 /// The application without its window.
 pub struct Application {
@@ -38,15 +34,15 @@ pub struct Application {
     jobs: Jobs,
     tiles: Arc<TileLoader>,
     pyramids: Arc<Pyramids>,
-    dialogs: Dialogs,
+    pub(super) dialogs: Dialogs,
     graphics: Graphics,
-    paths: Places,
-    queue: VecDeque<Command>,
+    pub(super) paths: Places,
+    pub(super) queue: VecDeque<Command>,
     /// Where to look as soon as the first field is there.
     first_look: Option<Command>,
     last_blink: Instant,
-    last_save: Instant,
-    saved: Option<SavedSession>,
+    pub(super) last_save: Instant,
+    pub(super) saved: Option<SavedSession>,
     quitting: bool,
     clock: FrameClock,
 }
@@ -222,45 +218,6 @@ impl Application {
         }
     }
 
-    fn ask(&mut self, dialog: Dialog) {
-        let suggested = self.suggested_name(dialog);
-        if self.settings.typed_paths {
-            self.interface.prompt.open(dialog, dialogs::title(dialog), suggested);
-        } else {
-            self.dialogs.ask(dialog, suggested);
-        }
-    }
-
-    fn answered(&mut self, answer: Answer) {
-        match answer {
-            Answer::Paths(dialog, paths) => {
-                self.queue.extend(dialogs::command(dialog, paths, self.annotated()))
-            }
-            Answer::Cancelled => {}
-            Answer::Unavailable(dialog) => {
-                let suggested = self.suggested_name(dialog);
-                self.interface.prompt.open(dialog, dialogs::title(dialog), suggested);
-            }
-        }
-    }
-
-    fn annotated(&self) -> bool {
-        let overlays = self.session.overlays;
-        overlays.scale_bar || overlays.compass || overlays.labels
-    }
-
-    fn suggested_name(&self, dialog: Dialog) -> String {
-        let stem = self.session.active_frame().map_or_else(
-            || "skyloupe".to_owned(),
-            |frame| frame.field.name.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect(),
-        );
-        match dialog {
-            Dialog::OpenFiles | Dialog::OpenSession => String::new(),
-            Dialog::SaveSession => format!("{stem}.skyloupe.json"),
-            Dialog::ExportVisible | Dialog::ExportWhole => format!("{stem}.png"),
-        }
-    }
-
     fn look_first(&mut self) {
         let ready = self.session.active_frame().is_some_and(|frame| frame.view.is_some());
         if ready && let Some(command) = self.first_look.take() {
@@ -287,47 +244,6 @@ impl Application {
             Theme::System => egui::ThemePreference::System,
         });
         ctx.set_zoom_factor(self.settings.scale);
-    }
-
-    fn write_settings(&mut self) {
-        if let Err(why) = self.settings.write(&self.paths.settings) {
-            self.session.notify(Severity::Warning, format!("The settings could not be kept: {why}"));
-        }
-    }
-
-    /// Keep the session and the layout, so that a crash loses at most a few seconds of looking.
-    fn autosave(&mut self) {
-        if self.last_save.elapsed() >= AUTOSAVE_INTERVAL {
-            self.save();
-        }
-    }
-
-    /// Write the session and the layout if they changed.
-    pub fn save(&mut self) {
-        self.last_save = Instant::now();
-        if self.session.frames.is_empty() {
-            return;
-        }
-        let now = SavedSession::of(&self.session);
-        if self.saved.as_ref() == Some(&now) {
-            return;
-        }
-        let written = serde_json::to_string_pretty(&now)
-            .map_err(|error| error.to_string())
-            .and_then(|text| write_whole(&self.paths.last_session, &text))
-            .and_then(|()| write_whole(&self.paths.layout, &self.interface.layout_text()));
-        match written {
-            Ok(()) => self.saved = Some(now),
-            Err(why) => {
-                self.saved = Some(now);
-                self.session.notify(Severity::Warning, format!("The session could not be kept: {why}"));
-            }
-        }
-    }
-
-    /// Where the session of the last start was kept.
-    pub fn last_session(&self) -> PathBuf {
-        self.paths.last_session.clone()
     }
 }
 

@@ -1,8 +1,10 @@
 //! The application: drains updates, applies commands, schedules work, asks the system for paths, keeps settings.
 
 mod application;
+mod asking;
 mod dialogs;
 mod frame_clock;
+mod keeping;
 mod settings;
 mod window;
 

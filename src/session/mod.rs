@@ -12,6 +12,7 @@ mod follow;
 mod frame;
 mod history;
 mod measure;
+mod movement;
 mod notice;
 mod reading;
 mod saved;

@@ -1,0 +1,46 @@
+//! Asking for paths, and what the answers lead to.
+
+use super::Application;
+use super::dialogs::{self, Answer};
+use crate::ui::Dialog;
+
+impl Application {
+    pub(super) fn ask(&mut self, dialog: Dialog) {
+        let suggested = self.suggested_name(dialog);
+        if self.settings.typed_paths {
+            self.interface.prompt.open(dialog, dialogs::title(dialog), suggested);
+        } else {
+            self.dialogs.ask(dialog, suggested);
+        }
+    }
+
+    pub(super) fn answered(&mut self, answer: Answer) {
+        match answer {
+            Answer::Paths(dialog, paths) => {
+                self.queue.extend(dialogs::command(dialog, paths, self.annotated()))
+            }
+            Answer::Cancelled => {}
+            Answer::Unavailable(dialog) => {
+                let suggested = self.suggested_name(dialog);
+                self.interface.prompt.open(dialog, dialogs::title(dialog), suggested);
+            }
+        }
+    }
+
+    pub(super) fn annotated(&self) -> bool {
+        let overlays = self.session.overlays;
+        overlays.scale_bar || overlays.compass || overlays.labels
+    }
+
+    pub(super) fn suggested_name(&self, dialog: Dialog) -> String {
+        let stem = self.session.active_frame().map_or_else(
+            || "skyloupe".to_owned(),
+            |frame| frame.field.name.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect(),
+        );
+        match dialog {
+            Dialog::OpenFiles | Dialog::OpenSession => String::new(),
+            Dialog::SaveSession => format!("{stem}.skyloupe.json"),
+            Dialog::ExportVisible | Dialog::ExportWhole => format!("{stem}.png"),
+        }
+    }
+}
