@@ -1,6 +1,7 @@
 //! Which part of a field a picture shows, from what was typed.
 
 use super::CliError;
+use super::warn;
 use crate::field::Plane;
 use crate::geometry::{ImagePoint, View};
 use crate::sky::{SkyPoint, Wcs, parse_position};
@@ -99,8 +100,18 @@ fn center(text: &str, plane: &Plane) -> Result<ImagePoint, CliError> {
         });
     }
     let wcs = sky_of(plane)?;
-    let sky = sky_position(text)?;
-    wcs.pixel_from_sky(sky).ok_or_else(|| {
+    let is_inside = |point: &ImagePoint| plane.size().pixel_at(*point).is_some();
+    let on_sky = sky_position(text).map(|sky| wcs.pixel_from_sky(sky));
+    // Two plain numbers that are no position of this sky but a pixel of this image were meant as one.
+    if !matches!(&on_sky, Ok(Some(point)) if is_inside(point))
+        && let Some(pixel) = pixel_pair(text).filter(is_inside)
+    {
+        warn(&format!(
+            "{text} is not on the sky of this image and is taken as pixels; write px behind each to say so"
+        ));
+        return Ok(pixel);
+    }
+    on_sky?.ok_or_else(|| {
         CliError::Input(format!(
             "the sky position {text} lies outside the projection of the image: {}",
             plane.source.path.display()

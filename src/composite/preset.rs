@@ -121,8 +121,8 @@ pub(super) const PRESETS: [Preset; 11] = [
         description: "One plane with a colour map, stretch and cuts of your choice.",
         shader: ShaderKind::Plane,
         parameters: &[],
-        stretch: Some(Stretch::Linear),
-        cuts: Some(CutRule::Zscale),
+        stretch: Some(Stretch::Asinh { softening: 0.1 }),
+        cuts: Some(CutRule::Percentile(99.5)),
     },
 ];
 

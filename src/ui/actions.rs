@@ -80,6 +80,8 @@ pub struct Action {
     pub checked: Option<fn(&Session) -> bool>,
     /// A line above it in its menu.
     pub starts_group: bool,
+    /// The menu within the menu in which it stands, if it does.
+    pub submenu: Option<&'static str>,
 }
 
 const fn key(key: Key) -> KeyboardShortcut {
@@ -99,7 +101,7 @@ const fn ctrl_shift(key: Key) -> KeyboardShortcut {
 }
 
 const fn row(id: &'static str, menu: Menu, label: &'static str, act: Act) -> Action {
-    Action { id, menu, label, keys: &[], help: "", act, checked: None, starts_group: false }
+    Action { id, menu, label, keys: &[], help: "", act, checked: None, starts_group: false, submenu: None }
 }
 
 impl Action {
@@ -115,6 +117,11 @@ impl Action {
 
     const fn checked(mut self, checked: fn(&Session) -> bool) -> Self {
         self.checked = Some(checked);
+        self
+    }
+
+    const fn within(mut self, submenu: &'static str) -> Self {
+        self.submenu = Some(submenu);
         self
     }
 
@@ -212,33 +219,33 @@ pub static ACTIONS: &[Action] = &[
         .help("Keep the reading while the cursor moves on."),
     row("zoom-in", View, "Zoom in", Act::Command(|session| zoom(session, 2.0)))
         .keys(&[key(Key::Plus), key(Key::Equals), key(Key::Z), shift(Key::Plus)])
-        .help("Twice as large. The wheel zooms at the cursor."),
+        .help("Twice as large. The wheel zooms at the cursor.").within("Zoom"),
     row("zoom-out", View, "Zoom out", Act::Command(|session| zoom(session, 0.5)))
         .keys(&[key(Key::Minus), shift(Key::Z)])
-        .help("Half as large."),
+        .help("Half as large.").within("Zoom"),
     row("fit", View, "Fit", open_do!(Command::Fit))
         .keys(&[key(Key::Home), key(Key::Backtick), key(Key::Num0)])
         .help("Show the whole field."),
     row("zoom-1", View, "1:1", open_do!(Command::ZoomTo(1.0)))
         .keys(&[key(Key::Num1)])
-        .help("One screen pixel per image pixel. The keys 2 to 7 show 2, 4, 8, 16, 32 and 64."),
-    row("zoom-2", View, "2:1", open_do!(Command::ZoomTo(2.0))).keys(&[key(Key::Num2)]).help("Two screen pixels per image pixel."),
-    row("zoom-4", View, "4:1", open_do!(Command::ZoomTo(4.0))).keys(&[key(Key::Num3)]).help("Four screen pixels per image pixel."),
-    row("zoom-8", View, "8:1", open_do!(Command::ZoomTo(8.0))).keys(&[key(Key::Num4)]).help("Eight screen pixels per image pixel."),
-    row("zoom-16", View, "16:1", open_do!(Command::ZoomTo(16.0))).keys(&[key(Key::Num5)]).help("Sixteen screen pixels per image pixel."),
-    row("zoom-32", View, "32:1", open_do!(Command::ZoomTo(32.0))).keys(&[key(Key::Num6)]).help("32 screen pixels per image pixel."),
-    row("zoom-64", View, "64:1", open_do!(Command::ZoomTo(64.0))).keys(&[key(Key::Num7)]).help("64 screen pixels per image pixel."),
+        .help("One screen pixel per image pixel. The keys 2 to 7 show 2, 4, 8, 16, 32 and 64.").within("Zoom"),
+    row("zoom-2", View, "2:1", open_do!(Command::ZoomTo(2.0))).keys(&[key(Key::Num2)]).help("Two screen pixels per image pixel.").within("Zoom"),
+    row("zoom-4", View, "4:1", open_do!(Command::ZoomTo(4.0))).keys(&[key(Key::Num3)]).help("Four screen pixels per image pixel.").within("Zoom"),
+    row("zoom-8", View, "8:1", open_do!(Command::ZoomTo(8.0))).keys(&[key(Key::Num4)]).help("Eight screen pixels per image pixel.").within("Zoom"),
+    row("zoom-16", View, "16:1", open_do!(Command::ZoomTo(16.0))).keys(&[key(Key::Num5)]).help("Sixteen screen pixels per image pixel.").within("Zoom"),
+    row("zoom-32", View, "32:1", open_do!(Command::ZoomTo(32.0))).keys(&[key(Key::Num6)]).help("32 screen pixels per image pixel.").within("Zoom"),
+    row("zoom-64", View, "64:1", open_do!(Command::ZoomTo(64.0))).keys(&[key(Key::Num7)]).help("64 screen pixels per image pixel.").within("Zoom"),
     row("pan-left", View, "Move left", Act::Command(|session| pan(session, 1.0, 0.0)))
         .keys(&[key(Key::ArrowLeft)])
         .group()
-        .help("Look further left. Dragging moves the image too; with Shift the arrow keys move half a canvas."),
-    row("pan-right", View, "Move right", Act::Command(|session| pan(session, -1.0, 0.0))).keys(&[key(Key::ArrowRight)]).help("Look further right."),
-    row("pan-up", View, "Move up", Act::Command(|session| pan(session, 0.0, 1.0))).keys(&[key(Key::ArrowUp)]).help("Look further up."),
-    row("pan-down", View, "Move down", Act::Command(|session| pan(session, 0.0, -1.0))).keys(&[key(Key::ArrowDown)]).help("Look further down."),
-    row("pan-left-far", View, "Half a canvas left", Act::Command(|session| pan(session, 2.0, 0.0))).keys(&[shift(Key::ArrowLeft)]).help("Look half a canvas further left."),
-    row("pan-right-far", View, "Half a canvas right", Act::Command(|session| pan(session, -2.0, 0.0))).keys(&[shift(Key::ArrowRight)]).help("Look half a canvas further right."),
-    row("pan-up-far", View, "Half a canvas up", Act::Command(|session| pan(session, 0.0, 2.0))).keys(&[shift(Key::ArrowUp)]).help("Look half a canvas further up."),
-    row("pan-down-far", View, "Half a canvas down", Act::Command(|session| pan(session, 0.0, -2.0))).keys(&[shift(Key::ArrowDown)]).help("Look half a canvas further down."),
+        .help("Look further left. Dragging moves the image too; with Shift the arrow keys move half a canvas.").within("Move"),
+    row("pan-right", View, "Move right", Act::Command(|session| pan(session, -1.0, 0.0))).keys(&[key(Key::ArrowRight)]).help("Look further right.").within("Move"),
+    row("pan-up", View, "Move up", Act::Command(|session| pan(session, 0.0, 1.0))).keys(&[key(Key::ArrowUp)]).help("Look further up.").within("Move"),
+    row("pan-down", View, "Move down", Act::Command(|session| pan(session, 0.0, -1.0))).keys(&[key(Key::ArrowDown)]).help("Look further down.").within("Move"),
+    row("pan-left-far", View, "Half a canvas left", Act::Command(|session| pan(session, 2.0, 0.0))).keys(&[shift(Key::ArrowLeft)]).help("Look half a canvas further left.").within("Move"),
+    row("pan-right-far", View, "Half a canvas right", Act::Command(|session| pan(session, -2.0, 0.0))).keys(&[shift(Key::ArrowRight)]).help("Look half a canvas further right.").within("Move"),
+    row("pan-up-far", View, "Half a canvas up", Act::Command(|session| pan(session, 0.0, 2.0))).keys(&[shift(Key::ArrowUp)]).help("Look half a canvas further up.").within("Move"),
+    row("pan-down-far", View, "Half a canvas down", Act::Command(|session| pan(session, 0.0, -2.0))).keys(&[shift(Key::ArrowDown)]).help("Look half a canvas further down.").within("Move"),
     row("goto", View, "Go to position…", Act::Local(Local::GoTo))
         .keys(&[ctrl(Key::G)])
         .help("Centre on a sky position, in degrees or sexagesimal, or on a pixel."),
@@ -281,11 +288,11 @@ pub static ACTIONS: &[Action] = &[
         .keys(&[key(Key::M)])
         .checked(|session| session.active_frame().is_some_and(|frame| frame.reduction == Reduction::Max))
         .help("Zoomed out, a screen pixel shows the brightest pixel beneath it, so that faint points and streaks stay visible."),
-    row("fullscreen", View, "Full screen", Act::Event(|| UiEvent::ToggleFullscreen)).keys(&[key(Key::F11)]).group().help("Use the whole screen."),
-    row("larger", View, "Larger interface", Act::Event(|| UiEvent::SetScale(1.1))).keys(&[ctrl(Key::Plus), ctrl(Key::Equals)]).help("Larger text and controls."),
-    row("smaller", View, "Smaller interface", Act::Event(|| UiEvent::SetScale(1.0 / 1.1))).keys(&[ctrl(Key::Minus)]).help("Smaller text and controls."),
-    row("dark", View, "Dark theme", Act::Event(|| UiEvent::SetTheme(Theme::Dark))).help("Light text on dark."),
-    row("light", View, "Light theme", Act::Event(|| UiEvent::SetTheme(Theme::Light))).help("Dark text on light."),
+    row("fullscreen", View, "Full screen", Act::Event(|| UiEvent::ToggleFullscreen)).keys(&[key(Key::F11)]).group().help("Use the whole screen.").within("Interface"),
+    row("larger", View, "Larger interface", Act::Event(|| UiEvent::SetScale(1.1))).keys(&[ctrl(Key::Plus), ctrl(Key::Equals)]).help("Larger text and controls.").within("Interface"),
+    row("smaller", View, "Smaller interface", Act::Event(|| UiEvent::SetScale(1.0 / 1.1))).keys(&[ctrl(Key::Minus)]).help("Smaller text and controls.").within("Interface"),
+    row("dark", View, "Dark theme", Act::Event(|| UiEvent::SetTheme(Theme::Dark))).help("Light text on dark.").within("Interface"),
+    row("light", View, "Light theme", Act::Event(|| UiEvent::SetTheme(Theme::Light))).help("Dark text on light.").within("Interface"),
     row("next-band", Colour, "Next band", open_do!(Command::CycleShowing(Direction::Forward)))
         .keys(&[key(Key::B)])
         .help("From the composite through VIS, Y, J and H, and round again."),

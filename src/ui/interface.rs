@@ -165,6 +165,9 @@ impl Interface {
             return;
         }
         let asking = self.palette.is_open() || self.goto.is_open() || self.prompt.is_open();
+        if egui::Popup::is_any_open(ctx) {
+            return;
+        }
         let typing = asking || ctx.egui_wants_keyboard_input();
         for (shortcut, action) in bindings() {
             let plain = !shortcut.modifiers.command

@@ -39,23 +39,41 @@ fn entries(
     session: &Session,
     events: &mut Vec<UiEvent>,
 ) {
-    for action in ACTIONS.iter().filter(|action| action.menu == menu) {
-        if action.starts_group {
+    let actions: Vec<&'static Action> = ACTIONS.iter().filter(|action| action.menu == menu).collect();
+    for group in actions.chunk_by(|one, next| one.submenu.is_some() && one.submenu == next.submenu) {
+        if group.first().is_some_and(|first| first.starts_group) {
             ui.separator();
         }
-        if entry(ui, action, session) {
+        let mut chosen = None;
+        match group.first().and_then(|first| first.submenu) {
+            Some(title) => {
+                ui.menu_button(title, |ui| {
+                    ui.set_min_width(200.0);
+                    chosen = clicked(ui, group, session);
+                });
+            }
+            None => chosen = clicked(ui, group, session),
+        }
+        if let Some(action) = chosen {
             let ctx = ui.ctx().clone();
             interface.perform(&ctx, action, session, events);
             ui.close();
         }
-        if action.id == "open-demo" {
+        if group.iter().any(|action| action.id == "open-demo") {
             recent(ui, session, events);
         }
-        if action.id == "blink" {
+        if group.iter().any(|action| action.id == "blink") {
             ui.separator();
             recipe_menu(ui, session, events);
         }
     }
+}
+
+/// Draw all of them, and answer with the one that was clicked.
+fn clicked(ui: &mut egui::Ui, actions: &[&'static Action], session: &Session) -> Option<&'static Action> {
+    actions
+        .iter()
+        .fold(None, |chosen, action| if entry(ui, action, session) { Some(*action) } else { chosen })
 }
 
 fn entry(ui: &mut egui::Ui, action: &Action, session: &Session) -> bool {

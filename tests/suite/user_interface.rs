@@ -38,6 +38,10 @@ struct Window {
 
 impl Window {
     fn open(files: &[&Path]) -> Self {
+        Self::with_format(files, Some(skyloupe::ui::TargetFormat::Rgba8Unorm))
+    }
+
+    fn with_format(files: &[&Path], format: Option<skyloupe::ui::TargetFormat>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let paths = Places::beneath(
             folder.path().join("config"),
@@ -48,11 +52,7 @@ impl Window {
         std::fs::write(&paths.settings, "typed_paths = true\n").unwrap();
         let files = files.iter().map(|path| FileSpec::of_path(path)).collect();
         let options = StartOptions { files, ..StartOptions::default() };
-        let graphics = Graphics {
-            format: Some(skyloupe::ui::TargetFormat::Rgba8Unorm),
-            adapter: "test".to_owned(),
-            software: false,
-        };
+        let graphics = Graphics { format, adapter: "test".to_owned(), software: false };
         let start = move |ui: &mut egui::Ui, application: &mut Option<Application>| {
             let running = application.get_or_insert_with(|| {
                 Application::new(ui.ctx(), options.clone(), graphics.clone(), paths.clone()).unwrap()
@@ -200,6 +200,50 @@ fn bands_cycle_by_key_and_what_changed_is_undone() {
     assert_eq!(shown(&window), Some(Band::H), "undo takes back the last step only");
     window.press_with(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
     assert_eq!(shown(&window), None);
+}
+
+#[test]
+fn blinking_steps_through_the_bands_by_itself() {
+    let mut window = Window::open(&[field_file()]);
+    window.press_with(Modifiers::COMMAND, Key::B);
+    assert!(window.application().session.blinking);
+    let mut seen = std::collections::BTreeSet::new();
+    let limit = Instant::now() + Duration::from_secs(20);
+    while seen.len() < 5 && Instant::now() < limit {
+        window.harness.run_steps(1);
+        seen.insert(window.frame().showing);
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(seen.len(), 5, "composite and four bands: {seen:?}");
+    window.press_with(Modifiers::COMMAND, Key::B);
+    assert!(!window.application().session.blinking);
+}
+
+#[test]
+fn without_a_graphics_adapter_values_are_read_all_the_same() {
+    let mut window = Window::with_format(&[field_file()], None);
+    let at = window.middle_of_image();
+    window.harness.hover_at(at);
+    window.settle();
+    let (_, reading) = window.application().session.reading.clone().expect("the cursor is over the image");
+    assert!(reading.planes.iter().all(|plane| plane.value.is_some()));
+}
+
+#[test]
+fn sky_without_data_opens_and_says_so_where_it_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("empty.fits");
+    let values = vec![f32::NAN; 50 * 40];
+    let size = ImageSize { width: 50, height: 40 };
+    let plane = skyloupe::fits::PlaneToWrite { name: "EMPTY", cards: &[], size, values: &values };
+    skyloupe::fits::write_field(&path, &[plane]).unwrap();
+    let mut window = Window::open(&[&path]);
+    assert_eq!(window.frame().field.size(), size);
+    let at = window.middle_of_image();
+    window.harness.hover_at(at);
+    window.settle();
+    window.harness.get_by_label("no data");
+    window.harness.get_by_label("This plane holds no data");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use crate::gpu::{GpuStore, Quality, TileKey, ViewFrame, ViewId, needed_tiles};
 use crate::jobs::{TileLoader, WantedTile};
 use crate::raster::Reduction;
 use egui_wgpu::wgpu;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Colour format of the surface that is painted on.
@@ -14,6 +15,8 @@ pub type TargetFormat = wgpu::TextureFormat;
 
 /// Tiles uploaded in one frame of the window, at most: 32 tiles are 8 MiB.
 const UPLOADS_PER_FRAME: usize = 32;
+/// Frames of the window after which an unpainted view gives its textures back.
+const FORGET_AFTER: u64 = 300;
 /// GPU memory for tiles, bytes.
 const TILE_BUDGET: u64 = 192 << 20;
 
@@ -87,6 +90,23 @@ struct CanvasResources {
     lacking: Vec<WantedTile>,
     frame_number: u64,
     asked: bool,
+    /// The frame of the window in which each view was last painted.
+    painted: HashMap<ViewId, u64>,
+}
+
+impl CanvasResources {
+    /// Give back what views keep that were not painted for a while: those of closed frames.
+    fn forget_unpainted(&mut self) {
+        let now = self.frame_number;
+        let store = &mut self.store;
+        self.painted.retain(|view, last| {
+            let recent = now.saturating_sub(*last) < FORGET_AFTER;
+            if !recent {
+                store.forget_view(*view);
+            }
+            recent
+        });
+    }
 }
 
 impl egui_wgpu::CallbackTrait for CanvasPaint {
@@ -100,13 +120,21 @@ impl egui_wgpu::CallbackTrait for CanvasPaint {
     ) -> Vec<wgpu::CommandBuffer> {
         if !resources.contains::<CanvasResources>() {
             let store = GpuStore::new(device, self.format, TILE_BUDGET);
-            resources.insert(CanvasResources { store, lacking: Vec::new(), frame_number: 0, asked: false });
+            let lacking = Vec::new();
+            resources.insert(CanvasResources {
+                store,
+                lacking,
+                frame_number: 0,
+                asked: false,
+                painted: HashMap::new(),
+            });
         }
         let Some(canvas) = resources.get_mut::<CanvasResources>() else { return Vec::new() };
         if canvas.frame_number != self.frame_number {
             canvas.frame_number = self.frame_number;
             canvas.asked = false;
             canvas.lacking.clear();
+            canvas.forget_unpainted();
             for (key, tile) in self.tiles.take_ready(UPLOADS_PER_FRAME) {
                 canvas.store.upload(queue, key, &tile);
             }
@@ -116,6 +144,7 @@ impl egui_wgpu::CallbackTrait for CanvasPaint {
         }
         let wanted = self.frame.wanted();
         canvas.lacking.extend(wanted.into_iter().filter(|wish| !canvas.store.contains(&wish.key)));
+        canvas.painted.insert(self.view, self.frame_number);
         canvas.store.prepare(device, queue, self.view, &self.frame.view());
         Vec::new()
     }

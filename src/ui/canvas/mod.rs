@@ -23,7 +23,7 @@ pub fn show(ui: &mut egui::Ui, docked: &mut Docked) {
     }
     let area = ui.available_rect_before_wrap();
     let frames: Vec<Frame> = docked.session.visible_frames().into_iter().cloned().collect();
-    docked.interface.canvas.begin_frame(ui.ctx());
+    docked.interface.canvas.begin_frame(ui.ctx(), docked.session);
     let many = frames.len() > 1;
     for (frame, rect) in frames.iter().zip(cells(area, frames.len(), docked.session.arrangement)) {
         show_frame(ui, docked, frame, rect);

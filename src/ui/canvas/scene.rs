@@ -103,8 +103,10 @@ pub enum Slot {
 const SETTLES_AFTER: f64 = 0.12;
 
 impl CanvasState {
-    pub(super) fn begin_frame(&mut self, ctx: &egui::Context) {
+    pub(super) fn begin_frame(&mut self, ctx: &egui::Context, session: &Session) {
         self.frame_number += 1;
+        self.prepared.retain(|(id, _), _| session.frame(*id).is_some());
+        self.motion.retain(|id, _| session.frame(*id).is_some());
         self.cursor = None;
         self.peeking =
             !ctx.egui_wants_keyboard_input() && ctx.input(|input| input.key_down(egui::Key::Space));
