@@ -23,6 +23,7 @@ fn open_window(window: &WindowArguments) -> Result<(), CliError> {
         backend: window.backend,
         goto: window.sky_position()?,
         fov_arcmin: window.fov,
+        measure: window.measure,
         session: window.session.clone(),
     };
     app::run(options).map_err(|error| CliError::Input(error.to_string()))

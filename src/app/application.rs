@@ -145,6 +145,11 @@ impl Application {
         self.clock.end(begun);
     }
 
+    /// What draws.
+    pub fn graphics_name(&self) -> &str {
+        &self.graphics.adapter
+    }
+
     /// How long recent frames took, in words.
     pub fn frame_times(&self) -> String {
         self.clock.summary()

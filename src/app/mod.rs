@@ -5,6 +5,7 @@ mod asking;
 mod dialogs;
 mod frame_clock;
 mod keeping;
+mod rehearsal;
 mod settings;
 mod window;
 
@@ -29,6 +30,8 @@ pub struct StartOptions {
     pub goto: Option<SkyPoint>,
     /// Width of that view, arcminutes.
     pub fov_arcmin: Option<f64>,
+    /// Move by itself, print how long frames take, and quit.
+    pub measure: bool,
     /// A saved session to open.
     pub session: Option<PathBuf>,
 }

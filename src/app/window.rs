@@ -1,5 +1,6 @@
 //! The window around the application.
 
+use super::rehearsal::Rehearsal;
 use super::{Application, Graphics, StartOptions};
 use crate::gpu::{self, BackendChoice};
 use crate::places::Places;
@@ -44,8 +45,9 @@ pub fn run(options: StartOptions) -> Result<(), AppError> {
         native,
         Box::new(move |creation| {
             let graphics = graphics_of(creation);
+            let rehearsal = options.measure.then(Rehearsal::default);
             let application = Application::new(&creation.egui_ctx, options, graphics, Places::of_platform())?;
-            Ok(Box::new(Window { application, title: String::new() }))
+            Ok(Box::new(Window { application, title: String::new(), rehearsal }))
         }),
     )?;
     Ok(())
@@ -68,9 +70,22 @@ fn graphics_of(creation: &eframe::CreationContext) -> Graphics {
 struct Window {
     application: Application,
     title: String,
+    rehearsal: Option<Rehearsal>,
 }
 
 impl eframe::App for Window {
+    fn raw_input_hook(&mut self, ctx: &egui::Context, input: &mut egui::RawInput) {
+        let Some(rehearsal) = &mut self.rehearsal else { return };
+        ctx.request_repaint();
+        let application = &self.application;
+        let is_ready = !application.session.frames.is_empty() && !application.is_busy();
+        if is_ready && !rehearsal.perform(input) {
+            println!("{}\n{}{}", application.graphics_name(), rehearsal.report(), application.frame_times());
+            self.rehearsal = None;
+            ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+        }
+    }
+
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         self.application.frame(ui);
         let title = match self.application.session.active_frame() {

@@ -80,6 +80,9 @@ pub struct WindowArguments {
     /// Width of the view.
     #[arg(long, value_name = "ARCMIN", value_parser = place::parse_positive)]
     pub fov: Option<f64>,
+    /// Drag, recolour and zoom by itself, print how long the window's frames take, and quit.
+    #[arg(long)]
+    pub measure: bool,
     /// Session to restore.
     #[arg(long, value_name = "FILE")]
     pub session: Option<PathBuf>,

@@ -217,15 +217,15 @@ pub static ACTIONS: &[Action] = &[
         .keys(&[key(Key::F)])
         .checked(|session| session.frozen)
         .help("Keep the reading while the cursor moves on."),
+    row("fit", View, "Fit", open_do!(Command::Fit))
+        .keys(&[key(Key::Home), key(Key::Backtick), key(Key::Num0)])
+        .help("Show the whole field."),
     row("zoom-in", View, "Zoom in", Act::Command(|session| zoom(session, 2.0)))
         .keys(&[key(Key::Plus), key(Key::Equals), key(Key::Z), shift(Key::Plus)])
         .help("Twice as large. The wheel zooms at the cursor.").within("Zoom"),
     row("zoom-out", View, "Zoom out", Act::Command(|session| zoom(session, 0.5)))
         .keys(&[key(Key::Minus), shift(Key::Z)])
         .help("Half as large.").within("Zoom"),
-    row("fit", View, "Fit", open_do!(Command::Fit))
-        .keys(&[key(Key::Home), key(Key::Backtick), key(Key::Num0)])
-        .help("Show the whole field."),
     row("zoom-1", View, "1:1", open_do!(Command::ZoomTo(1.0)))
         .keys(&[key(Key::Num1)])
         .help("One screen pixel per image pixel. The keys 2 to 7 show 2, 4, 8, 16, 32 and 64.").within("Zoom"),

@@ -12,6 +12,8 @@ use egui::{PointerButton, Response, Sense};
 #[derive(Debug, Default)]
 pub struct Drag {
     ruler_from: Option<ImagePoint>,
+    /// What the last movements left of whole physical pixels.
+    remainder: egui::Vec2,
 }
 
 /// Turn what the user does over a frame into commands.
@@ -59,10 +61,15 @@ fn wheel(ui: &egui::Ui, docked: &mut Docked, frame: &Frame, placed: &Placed, res
 fn pan(docked: &mut Docked, frame: &Frame, placed: &Placed, response: &Response) {
     let by_tool = docked.session.tool == Tool::Pan && response.dragged_by(PointerButton::Primary);
     if by_tool || response.dragged_by(PointerButton::Middle) {
-        let delta = response.drag_delta();
-        let (dx, dy) =
-            (f64::from(delta.x) * placed.pixels_per_point, f64::from(delta.y) * placed.pixels_per_point);
-        docked.events.push(UiEvent::Do(Command::Pan { frame: frame.id, dx, dy }));
+        // Whole physical pixels: then only what comes into view has to be drawn.
+        let remainder = &mut docked.interface.canvas.drag.remainder;
+        let moved = response.drag_delta() * placed.pixels_per_point as f32 + *remainder;
+        let whole = moved.round();
+        *remainder = moved - whole;
+        if whole != egui::Vec2::ZERO {
+            let (dx, dy) = (f64::from(whole.x), f64::from(whole.y));
+            docked.events.push(UiEvent::Do(Command::Pan { frame: frame.id, dx, dy }));
+        }
     }
     if response.middle_clicked()
         && let Some(position) = response.interact_pointer_pos()

@@ -35,6 +35,7 @@ impl HeaderWindow {
         egui::Window::new(title)
             .id(egui::Id::unique("header-window"))
             .open(&mut self.is_open)
+            .default_pos([40.0, 90.0])
             .default_size([680.0, 420.0])
             .show(ctx, |ui| {
                 let Some(plane) = plane else { return };

@@ -1,0 +1,127 @@
+//! The window moves by itself and measures its frames: dragging, contrast, bands, wheel, cursor.
+
+use egui::{
+    Event, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, RawInput, TouchPhase, pos2, vec2,
+};
+use std::time::{Duration, Instant};
+
+/// Frames of each act that count.
+const FRAMES: usize = 120;
+/// Frames between acts, which do not.
+const REST: usize = 20;
+/// Where the cursor begins, points from the window's upper left corner.
+const STAGE: Pos2 = pos2(420.0, 400.0);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Act {
+    Drag,
+    Contrast,
+    Wheel,
+    Cursor,
+}
+
+const ACTS: [(Act, &str); 4] = [
+    (Act::Drag, "drag"),
+    (Act::Contrast, "contrast and bias"),
+    (Act::Wheel, "wheel zoom"),
+    (Act::Cursor, "cursor on the image"),
+];
+
+/// A scripted run through what users do most.
+#[derive(Debug, Default)]
+pub struct Rehearsal {
+    act: usize,
+    step: usize,
+    last: Option<Instant>,
+    intervals: [Vec<Duration>; ACTS.len()],
+}
+
+impl Rehearsal {
+    /// What the user does in the frame that is about to be drawn. False once the run is over.
+    pub fn perform(&mut self, input: &mut RawInput) -> bool {
+        let Some((act, _)) = ACTS.get(self.act).copied() else { return false };
+        let now = Instant::now();
+        let counts = (REST..REST + FRAMES).contains(&self.step);
+        if let (true, Some(last), Some(intervals)) = (counts, self.last, self.intervals.get_mut(self.act)) {
+            intervals.push(now - last);
+        }
+        self.last = Some(now);
+        input.events.extend(events(act, self.step));
+        self.step += 1;
+        if self.step == REST + FRAMES + REST {
+            (self.act, self.step, self.last) = (self.act + 1, 0, None);
+        }
+        true
+    }
+
+    /// One line for each act, milliseconds.
+    pub fn report(&self) -> String {
+        let mut text =
+            String::from("ms a frame                  n    median       p90       p99       max\n");
+        for ((_, name), intervals) in ACTS.iter().zip(&self.intervals) {
+            let mut sorted: Vec<f64> =
+                intervals.iter().map(|interval| interval.as_secs_f64() * 1e3).collect();
+            sorted.sort_by(f64::total_cmp);
+            let at = |share: f64| {
+                let rank = (share * sorted.len() as f64).ceil() as usize;
+                sorted.get(rank.saturating_sub(1)).copied().unwrap_or(f64::NAN)
+            };
+            let row = [at(0.5), at(0.9), at(0.99), at(1.0)].map(|value| format!("{value:>10.2}")).concat();
+            text.push_str(&format!("{name:<24}{:>5}{row}\n", sorted.len()));
+        }
+        text
+    }
+}
+
+/// The hand of the user: still, then moving with a button held, then still.
+fn events(act: Act, step: usize) -> Vec<Event> {
+    let travelled = step.saturating_sub(REST).min(FRAMES) as f32;
+    let pos = match act {
+        Act::Drag => STAGE + vec2((2.0 * travelled).round(), travelled.round()),
+        Act::Contrast => STAGE + vec2(travelled, (travelled * 0.15).sin() * 40.0).round(),
+        Act::Wheel => STAGE,
+        Act::Cursor => STAGE + vec2(travelled, -travelled),
+    };
+    let button = match act {
+        Act::Drag => Some(PointerButton::Primary),
+        Act::Contrast => Some(PointerButton::Secondary),
+        Act::Wheel | Act::Cursor => None,
+    };
+    let mut events = vec![Event::PointerMoved(pos)];
+    if let Some(button) = button
+        && (step == REST - 5 || step == REST + FRAMES + 5)
+    {
+        events.push(Event::PointerButton { pos, button, pressed: step < REST, modifiers: Modifiers::NONE });
+    }
+    if act == Act::Wheel && (REST..REST + FRAMES).contains(&step) {
+        let inwards = (step / 30).is_multiple_of(2);
+        events.push(Event::MouseWheel {
+            unit: MouseWheelUnit::Point,
+            delta: vec2(0.0, if inwards { 15.0 } else { -15.0 }),
+            modifiers: Modifiers::NONE,
+            phase: TouchPhase::Move,
+            source: MouseWheelSource::Wheel,
+        });
+    }
+    events
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_act_is_measured_and_no_button_stays_down() {
+        let mut rehearsal = Rehearsal::default();
+        let mut input = RawInput::default();
+        while rehearsal.perform(&mut input) {}
+        assert!(rehearsal.intervals.iter().all(|intervals| intervals.len() == FRAMES));
+        let pressed = |wanted: bool| {
+            let is =
+                |event: &&Event| matches!(event, Event::PointerButton { pressed, .. } if *pressed == wanted);
+            input.events.iter().filter(is).count()
+        };
+        assert_eq!((pressed(true), pressed(false)), (2, 2));
+        assert_eq!(rehearsal.report().lines().count(), 1 + ACTS.len());
+    }
+}
