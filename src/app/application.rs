@@ -6,7 +6,7 @@ use super::{Settings, StartOptions};
 use crate::fits::FileSpec;
 use crate::jobs::{Jobs, Pyramids, TileLoader, Wake};
 use crate::places::Places;
-use crate::session::{Command, Direction, Effect, SavedSession, Session, Severity};
+use crate::session::{Command, Effect, SavedSession, Session, Severity};
 use crate::ui::{Interface, Services, TargetFormat, Theme, UiEvent};
 use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
@@ -43,6 +43,7 @@ pub struct Application {
     last_blink: Instant,
     pub(super) last_save: Instant,
     pub(super) saved: Option<SavedSession>,
+    pub(super) saved_layout: String,
     quitting: bool,
     clock: FrameClock,
 }
@@ -97,6 +98,7 @@ impl Application {
             last_blink: Instant::now(),
             last_save: Instant::now(),
             saved: None,
+            saved_layout: String::new(),
             quitting: false,
             clock: FrameClock::default(),
         };
@@ -141,7 +143,7 @@ impl Application {
             self.start(effects);
             ctx.request_repaint();
         }
-        self.autosave();
+        self.autosave(&ctx);
         self.clock.end(begun);
     }
 
@@ -237,7 +239,7 @@ impl Application {
         let since = self.last_blink.elapsed();
         if since >= BLINK_INTERVAL {
             self.last_blink = Instant::now();
-            self.queue.push_back(Command::CycleShowing(Direction::Forward));
+            self.queue.push_back(Command::Blink);
         }
         ctx.request_repaint_after(BLINK_INTERVAL.saturating_sub(since));
     }

@@ -16,32 +16,41 @@ impl Application {
     }
 
     /// Keep the session and the layout, so that a crash loses at most a few seconds of looking.
-    pub(super) fn autosave(&mut self) {
-        if self.last_save.elapsed() >= AUTOSAVE_INTERVAL {
+    pub(super) fn autosave(&mut self, ctx: &egui::Context) {
+        let waited = self.last_save.elapsed();
+        if waited >= AUTOSAVE_INTERVAL {
             self.save();
+        } else {
+            // A window at rest draws no frames, and what was done last must be kept all the same.
+            ctx.request_repaint_after(AUTOSAVE_INTERVAL - waited);
         }
     }
 
     /// Write the session and the layout if they changed.
     pub fn save(&mut self) {
         self.last_save = Instant::now();
+        let layout = self.interface.layout_text();
+        if self.saved_layout != layout {
+            let written = write_whole(&self.paths.layout, &layout);
+            self.saved_layout = layout;
+            self.tell_unkept("layout", written);
+        }
         if self.session.frames.is_empty() {
             return;
         }
         let now = SavedSession::of(&self.session);
-        if self.saved.as_ref() == Some(&now) {
-            return;
+        if self.saved.as_ref() != Some(&now) {
+            let written = serde_json::to_string_pretty(&now)
+                .map_err(|error| error.to_string())
+                .and_then(|text| write_whole(&self.paths.last_session, &text));
+            self.saved = Some(now);
+            self.tell_unkept("session", written);
         }
-        let written = serde_json::to_string_pretty(&now)
-            .map_err(|error| error.to_string())
-            .and_then(|text| write_whole(&self.paths.last_session, &text))
-            .and_then(|()| write_whole(&self.paths.layout, &self.interface.layout_text()));
-        match written {
-            Ok(()) => self.saved = Some(now),
-            Err(why) => {
-                self.saved = Some(now);
-                self.session.notify(Severity::Warning, format!("The session could not be kept: {why}"));
-            }
+    }
+
+    fn tell_unkept(&mut self, what: &str, written: Result<(), String>) {
+        if let Err(why) = written {
+            self.session.notify(Severity::Warning, format!("The {what} could not be kept: {why}"));
         }
     }
 }

@@ -46,11 +46,17 @@ impl Settings {
                     path.display()
                 )),
             ),
-            Ok(text) => match toml::from_str(&text) {
-                Ok(settings) => (settings, None),
+            Ok(text) => match toml::from_str::<Self>(&text) {
+                Ok(settings) => (settings.in_range(), None),
                 Err(error) => (Self::default(), Some(set_aside(path, error.message()))),
             },
         }
+    }
+
+    /// With numbers that can be used, whatever the file says.
+    fn in_range(mut self) -> Self {
+        self.scale = if self.scale.is_finite() { self.scale.clamp(0.5, 3.0) } else { 1.0 };
+        self
     }
 
     /// Write them, whole or not at all.

@@ -77,14 +77,14 @@ pub struct WindowArguments {
     /// Sky position to centre on: degrees or sexagesimal.
     #[arg(long, value_name = "RA,Dec", allow_hyphen_values = true)]
     pub goto: Option<String>,
-    /// Width of the view.
-    #[arg(long, value_name = "ARCMIN", value_parser = place::parse_positive)]
+    /// Width of the view at that position.
+    #[arg(long, value_name = "ARCMIN", value_parser = place::parse_positive, requires = "goto")]
     pub fov: Option<f64>,
     /// Drag, recolour and zoom by itself, print how long the window's frames take, and quit.
     #[arg(long)]
     pub measure: bool,
     /// Session to restore.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "files")]
     pub session: Option<PathBuf>,
 }
 

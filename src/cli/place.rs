@@ -102,8 +102,8 @@ fn center(text: &str, plane: &Plane) -> Result<ImagePoint, CliError> {
     let wcs = sky_of(plane)?;
     let is_inside = |point: &ImagePoint| plane.size().pixel_at(*point).is_some();
     let on_sky = sky_position(text).map(|sky| wcs.pixel_from_sky(sky));
-    // Two plain numbers that are no position of this sky but a pixel of this image were meant as one.
-    if !matches!(&on_sky, Ok(Some(point)) if is_inside(point))
+    // Two plain numbers far from this sky that are a pixel of this image were meant as one.
+    if !matches!(&on_sky, Ok(Some(point)) if is_near(plane, *point))
         && let Some(pixel) = pixel_pair(text).filter(is_inside)
     {
         warn(&format!(
@@ -117,6 +117,13 @@ fn center(text: &str, plane: &Plane) -> Result<ImagePoint, CliError> {
             plane.source.path.display()
         ))
     })
+}
+
+/// True within two extents of the image: a script may well aim just beyond its edge.
+fn is_near(plane: &Plane, point: ImagePoint) -> bool {
+    let size = plane.size();
+    let near = |at: f64, extent: usize| (-2.0 * extent as f64..3.0 * extent as f64).contains(&at);
+    near(point.x, size.width) && near(point.y, size.height)
 }
 
 /// Right ascension and declination as typed.

@@ -42,7 +42,7 @@ impl Scene {
     /// # Errors
     /// Planes that cannot be read, an unknown recipe.
     pub fn of(field: Field, look: &LookArguments) -> Result<Self, CliError> {
-        let can_composite = field.bands().into_iter().flatten().count() >= 2;
+        let can_composite = field.has_colour();
         let recipe = look.recipe(can_composite)?;
         let sources = if recipe.is_plane() {
             [field.main_plane().cloned(), None, None, None]

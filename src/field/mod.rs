@@ -38,6 +38,12 @@ impl Field {
         Band::ALL.map(|band| self.band(band))
     }
 
+    /// True when VIS and a NISP band are there, so that a composite can be made.
+    pub fn has_colour(&self) -> bool {
+        let [vis, nisp @ ..] = self.bands();
+        vis.is_some() && nisp.into_iter().flatten().next().is_some()
+    }
+
     /// The plane that stands for the field: VIS, or the reddest band there is, or the first plane.
     pub fn main_plane(&self) -> Option<&Arc<Plane>> {
         self.bands().into_iter().flatten().next().or_else(|| self.planes.first())

@@ -7,15 +7,20 @@ use crate::geometry::ImagePoint;
 use crate::progress;
 use crate::raster::{self, SampleStatistics};
 use crate::session::{Effect, Frame, FrameId, Mark, Measurement, Request, SavedSession, Update};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
 type Work = Box<dyn FnOnce() -> Update + Send>;
 
-/// What is measured: the newest wish only.
-type Measure = (FrameId, Arc<Plane>, Mark);
+/// What is measured: the newest wish of each frame only.
+struct Measure {
+    frame: FrameId,
+    plane: Arc<Plane>,
+    mark: Mark,
+    centered: bool,
+}
 
 /// Where the cursor reads: the newest position only.
 type ReadAt = (Box<Frame>, ImagePoint);
@@ -25,7 +30,7 @@ pub struct Jobs {
     updates: Receiver<Update>,
     answer: Answer,
     ordered: Sender<(Option<Request>, Work)>,
-    measure: Arc<Latest<Measure>>,
+    measure: Sender<Measure>,
     read: Arc<Latest<ReadAt>>,
     watched: HashMap<Request, Arc<progress::Shared>>,
     sampling: Arc<Mutex<HashSet<PlaneKey>>>,
@@ -63,15 +68,15 @@ impl Jobs {
                 from_queue.send(guarded(request, work));
             }
         })?;
-        let measure = Arc::new(Latest::<Measure>::default());
-        let (wishes, from_measure) = (Arc::clone(&measure), answer.clone());
+        let (measure, wishes) = channel::<Measure>();
+        let from_measure = answer.clone();
         std::thread::Builder::new().name("measure".to_owned()).spawn(move || {
-            loop {
-                let (frame, plane, mark) = wishes.take();
-                from_measure.send(guarded(
-                    None,
-                    Box::new(move || Update::Measured { frame, mark, result: measured(&plane, mark) }),
-                ));
+            while let Ok(first) = wishes.recv() {
+                let mut newest: BTreeMap<FrameId, Measure> = BTreeMap::from([(first.frame, first)]);
+                newest.extend(wishes.try_iter().map(|wish| (wish.frame, wish)));
+                for wish in newest.into_values() {
+                    from_measure.send(guarded(None, Box::new(move || measured(wish))));
+                }
             }
         })?;
         let read = Arc::new(Latest::<ReadAt>::default());
@@ -107,10 +112,15 @@ impl Jobs {
                 });
             }
             Effect::OpenCubePlane { request, frame, plane, index } => self.queue(request, move || {
-                Update::CubePlaneOpened { request, frame, result: open::open_cube_plane(&plane, index) }
+                let result = open::open_cube_plane(&plane, index);
+                Update::CubePlaneOpened { request, frame, old: plane.key, result }
             }),
             Effect::Sample { plane } => self.sample(plane),
-            Effect::Measure { frame, plane, mark } => self.measure.put((frame, plane, mark)),
+            Effect::Measure { frame, plane, mark, centered } => {
+                if self.measure.send(Measure { frame, plane, mark, centered }).is_err() {
+                    self.answer.send(Update::Failed { request: None, what: NO_THREAD.to_owned() });
+                }
+            }
             Effect::Read { frame, at } => self.read.put((frame, at)),
             Effect::Export { request, export, scene } => {
                 let (progress, pyramids) = (self.watch(request), Arc::clone(&self.pyramids));
@@ -159,10 +169,7 @@ impl Jobs {
 
     fn queue(&self, request: Request, work: impl FnOnce() -> Update + Send + 'static) {
         if self.ordered.send((Some(request), Box::new(work))).is_err() {
-            self.answer.send(Update::Failed {
-                request: Some(request),
-                what: "The thread that opens files has ended; start the application again".to_owned(),
-            });
+            self.answer.send(Update::Failed { request: Some(request), what: NO_THREAD.to_owned() });
         }
     }
 
@@ -185,30 +192,55 @@ impl Jobs {
         }
         let running = Arc::clone(&self.sampling);
         self.spawn("sample", None, move || {
-            let result =
-                SampleStatistics::of(&*plane.pixels).map(Arc::new).map_err(|error| error.to_string());
+            let sampled = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                SampleStatistics::of(&*plane.pixels).map(Arc::new).map_err(|error| error.to_string())
+            }));
             running.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
+            let result = sampled.unwrap_or_else(|cause| Err(unforeseen(&*cause)));
             Update::Sampled { plane: key, result }
         });
     }
 }
 
-/// Run a job; a panic becomes a failed job.
-fn guarded(request: Option<Request>, work: Work) -> Update {
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|cause| {
-        let text = cause
-            .downcast_ref::<&str>()
-            .map(|text| (*text).to_owned())
-            .or_else(|| cause.downcast_ref::<String>().cloned());
-        let what = format!(
-            "This work failed unexpectedly ({}); everything else goes on",
-            text.unwrap_or_else(|| "no reason given".to_owned())
-        );
-        Update::Failed { request, what }
-    })
+const NO_THREAD: &str = "A worker of the application has ended; start the application again";
+
+/// What a panic said, as a sentence.
+fn unforeseen(cause: &(dyn std::any::Any + Send)) -> String {
+    let text = cause.downcast_ref::<&str>().copied().or(cause.downcast_ref::<String>().map(String::as_str));
+    format!("This work failed unexpectedly ({}); everything else goes on", text.unwrap_or("no reason given"))
 }
 
-fn measured(plane: &Plane, mark: Mark) -> Result<Measurement, String> {
+/// Run a job; a panic becomes a failed job.
+fn guarded(request: Option<Request>, work: Work) -> Update {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work))
+        .unwrap_or_else(|cause| Update::Failed { request, what: unforeseen(&*cause) })
+}
+
+fn measured(wish: Measure) -> Update {
+    let Measure { frame, plane, mark: asked, centered } = wish;
+    let mark = if centered { centered_on_light(&plane, asked) } else { asked };
+    Update::Measured { frame, plane: plane.key, asked, mark, result: measurement(&plane, mark) }
+}
+
+/// Half the side of the box in which the centre of light is searched, pixels.
+const CENTROID_HALF_BOX_PX: f64 = 4.0;
+
+/// The mark moved to the centre of light near it; where there is none it stays.
+fn centered_on_light(plane: &Plane, mark: Mark) -> Mark {
+    let light =
+        |near| raster::centroid(&*plane.pixels, near, CENTROID_HALF_BOX_PX).ok().flatten().unwrap_or(near);
+    match mark {
+        Mark::Ruler { .. } => mark,
+        Mark::RadialProfile { center, max_radius_px } => {
+            Mark::RadialProfile { center: light(center), max_radius_px }
+        }
+        Mark::Aperture(aperture) => {
+            Mark::Aperture(raster::Aperture { center: light(aperture.center), ..aperture })
+        }
+    }
+}
+
+fn measurement(plane: &Plane, mark: Mark) -> Result<Measurement, String> {
     let pixels = &*plane.pixels;
     let measurement = match mark {
         Mark::Ruler { from, to } => raster::line_profile(pixels, from, to).map(Measurement::Line),

@@ -1,10 +1,11 @@
 //! Results change the document here and nowhere else.
 
 use super::{
-    Effect, Frame, FrameId, Loaded, Look, Request, SavedFrame, SavedSession, Session, Severity, Showing,
-    Update,
+    Effect, Frame, FrameId, Loaded, Look, Request, Restoring, SavedFrame, SavedSession, Session, Severity,
+    Showing, Update,
 };
-use crate::raster::Reduction;
+use crate::field::{Plane, PlaneKey};
+use crate::raster::{Reduction, SampleStatistics};
 use std::sync::Arc;
 
 /// How many files the list of recent files keeps.
@@ -19,23 +20,32 @@ impl Session {
                     return Vec::new();
                 }
                 match result {
-                    Ok(loaded) => return self.add_frames(loaded),
+                    Ok(loaded) => return self.add_frames(loaded, request),
+                    Err(why) => {
+                        self.notify(Severity::Error, why);
+                        self.restored(request);
+                    }
+                }
+            }
+            Update::CubePlaneOpened { request, frame, old, result } => {
+                if self.frame(frame).and_then(|frame| frame.cube_request) != Some(request) {
+                    return Vec::new();
+                }
+                match result {
+                    Ok(plane) => self.replace_cube_plane(frame, old, &plane),
                     Err(why) => self.notify(Severity::Error, why),
                 }
             }
-            Update::CubePlaneOpened { frame, result, .. } => match result {
-                Ok(plane) => self.replace_cube_plane(frame, plane),
-                Err(why) => self.notify(Severity::Error, why),
-            },
-            Update::Sampled { plane, result } => match result {
-                Ok(sample) => {
-                    self.statistics.insert(plane, sample);
-                    return Vec::new();
-                }
-                Err(why) => self.notify(Severity::Error, why),
-            },
-            Update::Measured { frame, mark, result } => {
-                if let Some(frame) = self.frame_mut(frame).filter(|frame| frame.mark == Some(mark)) {
+            Update::Sampled { plane, result } => {
+                self.take_sample(plane, result);
+                return Vec::new();
+            }
+            Update::Measured { frame, plane, asked, mark, result } => {
+                let wanted = Some((asked, plane));
+                if let Some(frame) = self.frame_mut(frame).filter(|frame| frame.measured_for == wanted) {
+                    frame.mark = Some(mark);
+                    frame.center_mark = false;
+                    frame.measured_for = Some((mark, plane));
                     frame.measurement = Some(result);
                 }
                 return Vec::new();
@@ -58,7 +68,9 @@ impl Session {
                 Err(why) => self.notify(Severity::Error, why),
             },
             Update::SessionRead { request, result, .. } => {
-                self.finish(request);
+                if !self.finish(request) {
+                    return Vec::new();
+                }
                 match result {
                     Ok(saved) => return self.restore(*saved),
                     Err(why) => self.notify(Severity::Error, why),
@@ -72,7 +84,7 @@ impl Session {
             }
             Update::Told(what) => self.notify(Severity::Warning, what),
         }
-        self.wanted_samples()
+        self.wanted_work()
     }
 
     /// Forget that the request is pending; false when nobody waits for it any more.
@@ -82,7 +94,7 @@ impl Session {
         self.pending.len() < before
     }
 
-    fn add_frames(&mut self, loaded: Loaded) -> Vec<Effect> {
+    fn add_frames(&mut self, loaded: Loaded, request: Request) -> Vec<Effect> {
         for failure in &loaded.failures {
             self.notify(Severity::Error, failure.clone());
         }
@@ -106,9 +118,12 @@ impl Session {
                 canvas: (0.0, 0.0),
                 reduction: Reduction::Mean,
                 mark: None,
+                center_mark: false,
+                measured_for: None,
+                cube_request: None,
                 measurement: None,
             };
-            frame.showing = first_showing(&frame);
+            frame.showing = first_showing(&frame, self.default_recipe.as_deref());
             self.frames.push(frame);
         }
         if self.frames.len() > first_new {
@@ -117,8 +132,8 @@ impl Session {
                 self.arrangement = super::Arrangement::SideBySide;
             }
         }
-        let restored = self.take_saved_looks(first_new);
-        let mut effects = self.wanted_samples();
+        let restored = self.take_saved_looks(first_new, request);
+        let mut effects = self.wanted_work();
         if !restored {
             effects.extend(self.remember(&loaded.files));
         }
@@ -135,20 +150,37 @@ impl Session {
         (!files.is_empty()).then(|| Effect::RememberRecent(self.recent.clone()))
     }
 
-    fn replace_cube_plane(&mut self, id: FrameId, plane: Arc<crate::field::Plane>) {
+    fn take_sample(&mut self, plane: PlaneKey, result: Result<Arc<SampleStatistics>, String>) {
+        let is_open = |frame: &Frame| frame.field.planes.iter().any(|known| known.key == plane);
+        if !self.frames.iter().any(is_open) {
+            return;
+        }
+        match result {
+            Ok(sample) => {
+                self.statistics.insert(plane, sample);
+            }
+            Err(why) => {
+                self.notify(Severity::Error, why.clone());
+                self.unreadable.insert(plane, why);
+            }
+        }
+    }
+
+    /// The new plane takes the old one's place, band and role.
+    fn replace_cube_plane(&mut self, id: FrameId, old: PlaneKey, plane: &Arc<Plane>) {
         let Some(frame) = self.frame_mut(id) else { return };
-        let Some(old) = frame.reading_plane().map(|plane| plane.key) else { return };
         let mut field = (*frame.field).clone();
         for slot in field.planes.iter_mut().filter(|slot| slot.key == old) {
-            *slot = Arc::clone(&plane);
+            *slot = Arc::new(Plane { band: slot.band, role: slot.role, ..(**plane).clone() });
         }
         frame.field = Arc::new(field);
+        self.forget_closed();
     }
 
     /// Begin to open a saved session: its frames replace those that are open.
     pub(super) fn restore(&mut self, saved: SavedSession) -> Vec<Effect> {
         self.frames.clear();
-        self.statistics.clear();
+        self.forget_closed();
         self.active = 0;
         (self.arrangement, self.lock) = (saved.arrangement, saved.lock);
         (self.overlays, self.tool) = (saved.overlays, saved.tool);
@@ -165,13 +197,30 @@ impl Session {
                 effects.push(Effect::OpenDemo { request });
             }
         }
-        self.restoring = Some(saved);
+        let requests = effects.iter().filter_map(|effect| match effect {
+            Effect::Open { request, .. } | Effect::OpenDemo { request } => Some(*request),
+            _ => None,
+        });
+        let requests = requests.collect();
+        self.restoring = Some(Restoring { saved, requests });
         effects
     }
 
+    /// One of the requests of a session being restored has come to its end.
+    fn restored(&mut self, request: Request) {
+        if let Some(restoring) = &mut self.restoring {
+            restoring.requests.retain(|pending| *pending != request);
+            if restoring.requests.is_empty() {
+                self.restoring = None;
+            }
+        }
+    }
+
     /// Give new frames the look and view that a session being restored holds for them.
-    fn take_saved_looks(&mut self, first_new: usize) -> bool {
-        let Some(mut saved) = self.restoring.take() else { return false };
+    fn take_saved_looks(&mut self, first_new: usize, request: Request) -> bool {
+        let belongs = self.restoring.as_ref().is_some_and(|restoring| restoring.requests.contains(&request));
+        let Some(mut restoring) = self.restoring.take_if(|_| belongs) else { return false };
+        let saved = &mut restoring.saved;
         let mut extra = Vec::new();
         for frame in self.frames.iter_mut().skip(first_new) {
             let mut belonging: Vec<SavedFrame> = Vec::new();
@@ -198,16 +247,15 @@ impl Session {
         }
         self.arrangement = saved.arrangement;
         self.active = saved.active.min(self.frames.len().saturating_sub(1));
-        if !saved.frames.is_empty() {
-            self.restoring = Some(saved);
-        }
+        self.restoring = Some(restoring);
+        self.restored(request);
         true
     }
 }
 
 /// The composite where there are bands for it, otherwise the plane that was asked for or comes first.
-fn first_showing(frame: &Frame) -> Showing {
-    if frame.can_composite() {
+fn first_showing(frame: &Frame, recipe: Option<&str>) -> Showing {
+    if frame.can_composite() && recipe != Some("plane") {
         return Showing::Composite;
     }
     let main = frame.field.main_plane().map(|plane| plane.key);

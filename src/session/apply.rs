@@ -23,7 +23,7 @@ impl Session {
             }
             Command::SetCubePlane { frame, index } => self.open_cube_plane(frame, index),
             Command::AssignBand { frame, plane, band } => self.assign_band(frame, plane, band),
-            Command::SetMark { frame, mark } => self.set_mark(frame, mark),
+            Command::SetMark { frame, mark, centered } => self.set_mark(frame, mark, centered),
             Command::ReadAt(at) => self.read_at(at),
             Command::Export(export) => self.export(export),
             Command::SaveSession(path) => {
@@ -36,6 +36,7 @@ impl Session {
             Command::Restore(saved) => self.restore(*saved),
             Command::CancelPending => {
                 self.pending.clear();
+                self.restoring = None;
                 vec![Effect::CancelAll]
             }
             Command::Resize { .. }
@@ -77,8 +78,20 @@ impl Session {
                     self.move_view(id, view);
                 }
             }
-            Command::Show(showing) => self.change_active(|frame| frame.showing = showing),
+            Command::Show(showing) => self.change_active(|frame| {
+                let size = frame.size();
+                frame.showing = showing;
+                if frame.size() != size {
+                    // Another extent: the canvas fits it anew.
+                    frame.view = None;
+                }
+            }),
             Command::CycleShowing(direction) => self.cycle_showing(direction),
+            Command::Blink => {
+                if let Some(frame) = self.frames.get_mut(self.active) {
+                    frame.showing = frame.next_showing(Direction::Forward);
+                }
+            }
             Command::SetBlinking(blinking) => self.blinking = blinking,
             Command::SetFade(fade) => self.fade = fade.clamp(0.0, 1.0),
             Command::SetReduction(reduction) => {
@@ -102,7 +115,7 @@ impl Session {
             Command::Dismiss(id) => self.notices.retain(|notice| notice.id != id),
             _ => {}
         }
-        self.wanted_samples()
+        self.wanted_work()
     }
 
     pub(super) fn begin(&mut self, label: impl Into<String>) -> Request {
@@ -134,9 +147,7 @@ impl Session {
                 self.active = self.active.saturating_sub(1);
             }
         }
-        let open: Vec<PlaneKey> =
-            self.frames.iter().flat_map(|frame| frame.field.planes.iter().map(|plane| plane.key)).collect();
-        self.statistics.retain(|key, _| open.contains(key));
+        self.forget_closed();
         if self.frames.len() < 2 {
             self.arrangement = Arrangement::Single;
         }
@@ -155,7 +166,15 @@ impl Session {
         let others: Vec<Showing> = showings.into_iter().filter(|showing| *showing != frame.showing).collect();
         for (offset, showing) in others.into_iter().enumerate() {
             let id = FrameId(self.next_id());
-            let copy = Frame { id, showing, view: None, mark: None, measurement: None, ..frame.clone() };
+            let copy = Frame {
+                id,
+                showing,
+                view: None,
+                mark: None,
+                measured_for: None,
+                measurement: None,
+                ..frame.clone()
+            };
             self.frames.insert(self.active + 1 + offset, copy);
         }
         for split in &mut self.frames {
@@ -165,7 +184,7 @@ impl Session {
         if self.lock == Lock::Free {
             self.lock = Lock::Sky;
         }
-        self.wanted_samples()
+        self.wanted_work()
     }
 
     /// Change a frame's look in a way that can be undone.
@@ -184,13 +203,7 @@ impl Session {
     }
 
     fn cycle_showing(&mut self, direction: Direction) {
-        self.change_active(|frame| {
-            let showings = frame.showings();
-            let now = showings.iter().position(|showing| *showing == frame.showing).unwrap_or(0);
-            if let Some(next) = showings.get(stepped(now, showings.len(), direction)) {
-                frame.showing = *next;
-            }
-        });
+        self.change_active(|frame| frame.showing = frame.next_showing(direction));
     }
 
     fn use_preset(&mut self, id: &str) {
@@ -223,13 +236,14 @@ impl Session {
     }
 
     fn open_cube_plane(&mut self, id: FrameId, index: usize) -> Vec<Effect> {
-        let Some(plane) = self.frame(id).and_then(|frame| frame.reading_plane()).cloned() else {
-            return Vec::new();
-        };
+        let request = Request(self.next_id());
+        let Some(frame) = self.frame_mut(id) else { return Vec::new() };
+        let Some(plane) = frame.reading_plane().cloned() else { return Vec::new() };
+        // The newest wish counts, also when it is to stay where we are.
+        frame.cube_request = Some(request);
         if plane.source.cube_index == index {
             return Vec::new();
         }
-        let request = Request(self.next_id());
         vec![Effect::OpenCubePlane { request, frame: id, plane, index }]
     }
 
@@ -238,7 +252,10 @@ impl Session {
         let mut field = (*frame.field).clone();
         for plane in &mut field.planes {
             let gives_up = band.is_some() && plane.band == band && plane.role == crate::field::Role::Flux;
-            if plane.key == key || gives_up {
+            // Noise and PSF maps belong to the band as it was named in the file, not to one given by hand.
+            let misleads =
+                plane.band.is_some() && plane.band == band && plane.role != crate::field::Role::Flux;
+            if plane.key == key || gives_up || misleads {
                 let mut changed = (**plane).clone();
                 changed.band = if plane.key == key { band } else { None };
                 if plane.key == key && band.is_some() {
@@ -259,19 +276,17 @@ impl Session {
         if frame.showing == Showing::Composite && !frame.can_composite() {
             frame.showing = frame.showings().first().copied().unwrap_or(Showing::Plane(0));
         }
-        self.wanted_samples()
+        self.wanted_work()
     }
 
-    fn set_mark(&mut self, id: FrameId, mark: Option<Mark>) -> Vec<Effect> {
+    fn set_mark(&mut self, id: FrameId, mark: Option<Mark>, centered: bool) -> Vec<Effect> {
         let Some(frame) = self.frame_mut(id) else { return Vec::new() };
-        frame.mark = mark;
+        (frame.mark, frame.center_mark) = (mark, centered);
         if mark.is_none() {
             frame.measurement = None;
+            frame.measured_for = None;
         }
-        match (mark, frame.reading_plane()) {
-            (Some(mark), Some(plane)) => vec![Effect::Measure { frame: id, plane: Arc::clone(plane), mark }],
-            _ => Vec::new(),
-        }
+        self.wanted_work()
     }
 
     fn read_at(&mut self, at: Option<(FrameId, ImagePoint)>) -> Vec<Effect> {
@@ -287,7 +302,7 @@ impl Session {
 
     fn export(&mut self, export: Export) -> Vec<Effect> {
         let scene = self.active_frame().and_then(|frame| {
-            let size = frame.field.size();
+            let size = frame.size();
             let (width, height) = match export.area {
                 ExportArea::Visible => frame.canvas,
                 ExportArea::Whole => (size.width as f64, size.height as f64),
@@ -307,20 +322,6 @@ impl Session {
         };
         let request = self.begin(format!("Writing {}", export.path.display()));
         vec![Effect::Export { request, export, scene: Box::new(scene) }]
-    }
-
-    /// Samples that the shown recipes need and that nobody computed yet.
-    pub(super) fn wanted_samples(&self) -> Vec<Effect> {
-        let mut wanted: Vec<&Arc<crate::field::Plane>> = Vec::new();
-        for frame in &self.frames {
-            for plane in frame.source_planes().into_iter().flatten() {
-                let known = self.statistics.contains_key(&plane.key);
-                if !known && !wanted.iter().any(|other| other.key == plane.key) {
-                    wanted.push(plane);
-                }
-            }
-        }
-        wanted.into_iter().map(|plane| Effect::Sample { plane: Arc::clone(plane) }).collect()
     }
 }
 

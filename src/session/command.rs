@@ -65,6 +65,8 @@ pub enum Command {
     Show(Showing),
     /// The next or previous of composite and bands.
     CycleShowing(Direction),
+    /// The next one, while they blink: not a step that undo takes back.
+    Blink,
     /// Start or stop stepping through them by itself.
     SetBlinking(bool),
     SetFade(f32),
@@ -87,9 +89,12 @@ pub enum Command {
     },
     Toggle(Overlay),
     SetTool(Tool),
+
+    /// `centered`: it moves to the centre of light beneath it.
     SetMark {
         frame: FrameId,
         mark: Option<Mark>,
+        centered: bool,
     },
     /// The cursor is over this position of a frame, or over none.
     ReadAt(Option<(FrameId, ImagePoint)>),

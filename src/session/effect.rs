@@ -2,7 +2,7 @@
 
 use super::{FrameId, Mark, Measurement, Overlays, SavedSession, Showing};
 use crate::composite::Recipe;
-use crate::field::{Field, Plane};
+use crate::field::{Field, Plane, PlaneKey};
 use crate::fits::FileSpec;
 use crate::geometry::View;
 use crate::raster::{Reduction, SampleStatistics};
@@ -60,6 +60,7 @@ pub enum Effect {
         frame: FrameId,
         plane: Arc<Plane>,
         mark: Mark,
+        centered: bool,
     },
     /// Read all planes of a frame at a position. Latest wins.
     Read {
@@ -122,14 +123,18 @@ pub enum Update {
     CubePlaneOpened {
         request: Request,
         frame: FrameId,
+        old: PlaneKey,
         result: Result<Arc<Plane>, String>,
     },
     Sampled {
-        plane: crate::field::PlaneKey,
+        plane: PlaneKey,
         result: Result<Arc<SampleStatistics>, String>,
     },
+    /// `mark` is where `asked` moved to.
     Measured {
         frame: FrameId,
+        plane: PlaneKey,
+        asked: Mark,
         mark: Mark,
         result: Result<Measurement, String>,
     },

@@ -15,21 +15,31 @@ impl Session {
         }
         let lock = self.lock;
         for frame in self.frames.iter_mut().filter(|frame| frame.id != id) {
-            frame.view = Some(followed(&leader, view, frame, lock));
+            if let Some(view) = followed(&leader, view, frame, lock) {
+                frame.view = Some(view);
+            }
         }
     }
 }
 
-/// The view of `frame` that shows what `leader` shows.
-fn followed(leader: &Frame, view: View, frame: &Frame, lock: Lock) -> View {
-    let skies = leader
-        .reading_plane()
-        .and_then(|plane| plane.sky())
-        .zip(frame.reading_plane().and_then(|plane| plane.sky()));
-    match skies {
-        Some((from, to)) if lock == Lock::Sky && from != to => same_sky(from, to, view).unwrap_or(view),
-        _ => view,
+/// The view of `frame` that shows what `leader` shows; `None` where they have no sky in common.
+fn followed(leader: &Frame, view: View, frame: &Frame, lock: Lock) -> Option<View> {
+    let sky = |frame: &Frame| frame.reading_plane().and_then(|plane| plane.sky().cloned());
+    match (lock, sky(leader), sky(frame)) {
+        (Lock::Pixels, _, _) => Some(view),
+        // Without any sky, images of the same size are taken for the same piece of it.
+        (_, None, None) => (leader.size() == frame.size()).then_some(view),
+        (_, Some(from), Some(to)) if from == to => Some(view),
+        (_, Some(from), Some(to)) => same_sky(&from, &to, view).filter(|view| is_near(frame, *view)),
+        _ => None,
     }
+}
+
+/// True while the view's centre lies on the image or within one image's extent of it.
+fn is_near(frame: &Frame, view: View) -> bool {
+    let size = frame.size();
+    let near = |at: f64, extent: usize| (-(extent as f64)..2.0 * extent as f64).contains(&at);
+    near(view.center.x, size.width) && near(view.center.y, size.height)
 }
 
 /// The same sky in another pixel grid: centre, scale, orientation and parity from a small triangle.

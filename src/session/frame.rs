@@ -1,10 +1,10 @@
 //! One frame: a field, and how it is looked at.
 
-use super::{Mark, Measurement};
+use super::{Direction, Mark, Measurement, Request};
 use crate::composite::Recipe;
-use crate::field::{Field, Plane};
+use crate::field::{Field, Plane, PlaneKey};
 use crate::fits::FileSpec;
-use crate::geometry::View;
+use crate::geometry::{ImageSize, View};
 use crate::raster::Reduction;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -62,6 +62,12 @@ pub struct Frame {
     pub canvas: (f64, f64),
     pub reduction: Reduction,
     pub mark: Option<Mark>,
+    /// Whether the mark moves to the centre of light beneath it when it is measured.
+    pub center_mark: bool,
+    /// The mark and plane that `measurement` is of, or that are being measured.
+    pub measured_for: Option<(Mark, PlaneKey)>,
+    /// The newest request for another plane of a cube.
+    pub cube_request: Option<Request>,
     pub measurement: Option<Result<Measurement, String>>,
 }
 
@@ -109,9 +115,22 @@ impl Frame {
         }
     }
 
-    /// True when the field has at least two bands, so that a composite can be made.
+    /// True when a composite can be made: VIS and a NISP band.
     pub fn can_composite(&self) -> bool {
-        self.field.bands().into_iter().flatten().count() >= 2
+        self.field.has_colour()
+    }
+
+    /// The extent of what is shown.
+    pub fn size(&self) -> ImageSize {
+        self.reading_plane().map_or(ImageSize::default(), |plane| plane.size())
+    }
+
+    /// What comes after what is shown, or before it.
+    pub fn next_showing(&self, direction: Direction) -> Showing {
+        let showings = self.showings();
+        let now = showings.iter().position(|showing| *showing == self.showing).unwrap_or(0);
+        let step = if direction == Direction::Forward { 1 } else { showings.len().saturating_sub(1) };
+        showings.get((now + step) % showings.len().max(1)).copied().unwrap_or(self.showing)
     }
 
     /// What can be shown in the same place: composite first, then the bands; without bands all planes of

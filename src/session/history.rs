@@ -66,6 +66,12 @@ impl History {
         !self.undone.is_empty()
     }
 
+    /// Forget the steps of frames that are not open any more.
+    pub(super) fn keep_only(&mut self, frames: &[FrameId]) {
+        self.done.retain(|step| frames.contains(&step.frame));
+        self.undone.retain(|step| frames.contains(&step.frame));
+    }
+
     pub(super) fn undo(&mut self) -> Option<(FrameId, Snapshot)> {
         let step = self.done.pop()?;
         self.last_change = None;

@@ -16,6 +16,7 @@ mod movement;
 mod notice;
 mod reading;
 mod saved;
+mod wanted;
 
 pub use command::{Command, Direction, Overlay, Overlays, Tool};
 pub use effect::{Effect, Export, ExportArea, ExportScene, Loaded, Request, Update};
@@ -87,6 +88,8 @@ pub struct Session {
     pub frozen: bool,
     /// Bounded samples of planes, from which cuts come; absent until computed.
     pub statistics: BTreeMap<PlaneKey, Arc<SampleStatistics>>,
+    /// Planes whose sample could not be taken, and why.
+    pub unreadable: BTreeMap<PlaneKey, String>,
     pub history: History,
     pub notices: Vec<Notice>,
     pub pending: Vec<Pending>,
@@ -97,8 +100,15 @@ pub struct Session {
     /// Recipe that new fields are opened with.
     pub default_recipe: Option<String>,
     /// A session that is being opened, as long as some of its fields are not there yet.
-    restoring: Option<SavedSession>,
+    restoring: Option<Restoring>,
     next_id: u64,
+}
+
+/// A session on its way: what is left of it, and the requests that bring its fields.
+#[derive(Debug)]
+struct Restoring {
+    saved: SavedSession,
+    requests: Vec<Request>,
 }
 
 impl Session {

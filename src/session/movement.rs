@@ -10,7 +10,8 @@ impl Session {
         if let Command::Resize { frame, width, height } = command {
             if let Some(frame) = self.frame_mut(frame) {
                 frame.canvas = (width, height);
-                frame.view.get_or_insert_with(|| View::fit(frame.field.size(), width, height));
+                let size = frame.size();
+                frame.view.get_or_insert_with(|| View::fit(size, width, height));
             }
             return;
         }
@@ -42,7 +43,7 @@ fn moved(frame: &Frame, view: View, command: Command) -> Result<View, &'static s
         }
         Command::ZoomTo(zoom) => view.zoomed_at(zoom / view.zoom, middle, width, height),
         Command::Fit => {
-            let fitted = View::fit(frame.field.size(), width, height);
+            let fitted = View::fit(frame.size(), width, height);
             View { rotation: view.rotation, flip_x: view.flip_x, ..fitted }
         }
         Command::Pan { dx, dy, .. } => view.dragged(dx, dy),

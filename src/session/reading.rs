@@ -1,7 +1,7 @@
 //! What the cursor reads.
 
 use super::{Frame, Showing};
-use crate::field::{Plane, Role};
+use crate::field::{Plane, PlaneKey, Role};
 use crate::geometry::{ImagePoint, PixelRect};
 use crate::sky::SkyPoint;
 
@@ -22,6 +22,8 @@ pub struct PlaneReading {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reading {
     pub at: ImagePoint,
+    /// What was shown when it was read: the plane, or the first band of the composite.
+    pub of: Option<(Showing, PlaneKey)>,
     /// FITS convention: the centre of the first pixel is (1, 1).
     pub fits: (f64, f64),
     pub sky: Option<SkyPoint>,
@@ -44,10 +46,16 @@ impl Frame {
         };
         Reading {
             at,
+            of: self.reading_of(),
             fits: (at.x + 1.0, at.y + 1.0),
             sky: self.reading_plane().and_then(|plane| plane.sky()?.sky_from_pixel(at)),
             planes: planes.into_iter().map(|plane| self.read_plane(plane, at)).collect(),
         }
+    }
+
+    /// What a reading of this frame is of now.
+    pub fn reading_of(&self) -> Option<(Showing, PlaneKey)> {
+        self.reading_plane().map(|plane| (self.showing, plane.key))
     }
 
     fn read_plane(&self, plane: &Plane, at: ImagePoint) -> PlaneReading {

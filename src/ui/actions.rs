@@ -1,6 +1,7 @@
 //! Every action of the application, one row each.
 
 use super::event::{Dialog, Theme, UiEvent};
+use crate::composite::Recipe;
 use crate::raster::Reduction;
 use crate::session::{Arrangement, Command, Direction, Lock, Overlay, Session, Tool};
 use egui::{Key, KeyboardShortcut, Modifiers};
@@ -137,10 +138,17 @@ impl Action {
             Act::Event(_) => true,
             Act::Local(local) => match local {
                 Local::Palette | Local::Keys | Local::About | Local::ResetLayout => true,
+                Local::NextColorMap | Local::Invert => recipe_has(session, Recipe::has_color_map),
+                Local::NextStretch => recipe_has(session, Recipe::has_stretch),
+                Local::AutoCuts => recipe_has(session, |recipe| recipe.cut_rule(0).is_some()),
                 _ => session.active_frame().is_some(),
             },
         }
     }
+}
+
+fn recipe_has(session: &Session, has: fn(&Recipe) -> bool) -> bool {
+    session.active_frame().is_some_and(|frame| has(frame.recipe()))
 }
 
 fn zoom(session: &Session, factor: f64) -> Option<Command> {
@@ -361,7 +369,7 @@ pub static ACTIONS: &[Action] = &[
         .checked(|session| session.tool == Tool::Aperture)
         .help("Click a source: flux and magnitude in a circle, less the background in a ring."),
     row("clear-mark", Tools, "Clear mark", Act::Command(|session| {
-        session.active_frame().filter(|frame| frame.mark.is_some()).map(|frame| Command::SetMark { frame: frame.id, mark: None })
+        session.active_frame().filter(|frame| frame.mark.is_some()).map(|frame| Command::SetMark { frame: frame.id, mark: None, centered: false })
     }))
     .keys(&[key(Key::Delete)])
     .group()

@@ -151,8 +151,7 @@ impl Interface {
     /// Escape closes the window in front before it means anything else.
     fn close_windows_by_key(&mut self, ctx: &egui::Context) -> bool {
         let any = self.keys_open || self.about_open || self.header.is_open();
-        if !any || ctx.egui_wants_keyboard_input() || !ctx.input(|input| input.key_pressed(egui::Key::Escape))
-        {
+        if !any || ctx.text_edit_focused() || !ctx.input(|input| input.key_pressed(egui::Key::Escape)) {
             return false;
         }
         (self.keys_open, self.about_open) = (false, false);
@@ -168,7 +167,7 @@ impl Interface {
         if egui::Popup::is_any_open(ctx) {
             return;
         }
-        let typing = asking || ctx.egui_wants_keyboard_input();
+        let typing = asking || ctx.text_edit_focused();
         for (shortcut, action) in bindings() {
             let plain = !shortcut.modifiers.command
                 && !matches!(shortcut.logical_key, egui::Key::F1 | egui::Key::F11);
@@ -178,6 +177,10 @@ impl Interface {
             }
             if ctx.input_mut(|input| input.consume_shortcut(&shortcut)) && action.is_enabled(session) {
                 self.perform(ctx, action, session, events);
+                if shortcut.logical_key == egui::Key::Tab {
+                    // Tab has moved the keyboard's focus as well, which nobody wanted here.
+                    ctx.memory_mut(|memory| memory.stop_text_input());
+                }
             }
         }
         // The system turns Ctrl+C into a copy event of its own.

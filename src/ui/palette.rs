@@ -37,7 +37,7 @@ impl Palette {
             (down, up)
         });
         self.chosen = (self.chosen + steps.0).min(matches.len().saturating_sub(1)).saturating_sub(steps.1);
-        let enter = ctx.input(|input| input.key_pressed(egui::Key::Enter));
+        let enter = ctx.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Enter));
         let escape = ctx.input(|input| input.key_pressed(egui::Key::Escape));
         let mut open = true;
         egui::Window::new("Find an action")

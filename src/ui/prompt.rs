@@ -25,8 +25,10 @@ impl PathPrompt {
     /// Draw it; answers with the path once one is given.
     pub fn show(&mut self, ctx: &egui::Context) -> Option<(Dialog, PathBuf)> {
         let (dialog, title) = self.asked?;
-        let (enter, escape) =
-            ctx.input(|input| (input.key_pressed(egui::Key::Enter), input.key_pressed(egui::Key::Escape)));
+        let (enter, escape) = ctx.input_mut(|input| {
+            let mut take = |key| input.consume_key(egui::Modifiers::NONE, key);
+            (take(egui::Key::Enter), take(egui::Key::Escape))
+        });
         let (mut accepted, mut open) = (enter, !escape);
         egui::Window::new(title)
             .collapsible(false)

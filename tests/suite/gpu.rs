@@ -587,3 +587,11 @@ fn a_device_of_tiny_limits_draws_the_same_picture_in_blocks() {
         large.rgba.iter().zip(&small.rgba).filter(|(one, other)| one.abs_diff(**other) > 1).count();
     assert!(n_differing * 1000 < large.rgba.len(), "{n_differing} channels differ");
 }
+
+/// Elsewhere tests without an adapter are skipped and say so; in CI that would hide that nothing was drawn.
+#[test]
+fn continuous_integration_has_an_adapter() {
+    if std::env::var_os("CI").is_some() {
+        GpuDevice::headless(BackendChoice::Auto).expect("CI draws with mesa-vulkan-drivers");
+    }
+}

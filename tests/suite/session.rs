@@ -5,7 +5,9 @@ use skyloupe::geometry::{ImagePoint, ImageSize, PixelRect, View};
 use skyloupe::header::Header;
 use skyloupe::jobs::{Jobs, Pyramids, Wake};
 use skyloupe::raster::{MemoryPixels, Pixels, ReadError};
-use skyloupe::session::{Command, Direction, Effect, Loaded, Lock, Request, Session, Showing, Update};
+use skyloupe::session::{
+    Command, Direction, Effect, Loaded, Lock, Mark, Measurement, Request, Session, Showing, Update,
+};
 use skyloupe::sky::Wcs;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -224,11 +226,82 @@ fn a_panic_in_one_job_is_one_failed_job() {
     jobs.start(Effect::Sample { plane: plane("broken", None, Arc::new(Broken)) });
     let failed = next_updates(&mut jobs, 1);
     assert!(
-        matches!(&failed[..], [Update::Failed { what, .. }] if what.contains("unforeseen")),
+        matches!(&failed[..], [Update::Sampled { result: Err(why), .. }] if why.contains("unforeseen")),
         "{failed:?}"
     );
     jobs.start(Effect::Sample { plane: plane("sound", None, noise(1)) });
     assert!(matches!(&next_updates(&mut jobs, 1)[..], [Update::Sampled { result: Ok(_), .. }]));
+}
+
+#[test]
+fn a_plane_that_cannot_be_sampled_is_said_once_and_not_asked_for_again() {
+    let mut session = Session::default();
+    let request = request_of(&session.apply(Command::OpenDemo));
+    session.absorb(opened(request, vec![four_bands()]));
+    for plane in session.frames[0].field.planes.clone() {
+        session.absorb(Update::Sampled { plane: plane.key, result: Err("no such pixels".to_owned()) });
+    }
+    assert_eq!(session.notices.len(), 1);
+    let effects = session.apply(Command::CycleShowing(Direction::Forward));
+    assert!(effects.is_empty(), "{effects:?}");
+}
+
+#[test]
+fn a_mark_is_measured_anew_on_what_is_shown_and_old_results_are_dropped() {
+    let mut session = session_with(vec![four_bands()]);
+    let id = session.frames[0].id;
+    let mark = Mark::RadialProfile { center: ImagePoint { x: 5.0, y: 5.0 }, max_radius_px: 3.0 };
+    let measured_plane = |effects: &[Effect]| {
+        effects.iter().find_map(|effect| match effect {
+            Effect::Measure { plane, .. } => Some(plane.key),
+            _ => None,
+        })
+    };
+    let first =
+        measured_plane(&session.apply(Command::SetMark { frame: id, mark: Some(mark), centered: false }));
+    let next = measured_plane(&session.apply(Command::Show(Showing::Plane(2))));
+    assert!(first.is_some() && next.is_some() && first != next);
+    let result = Ok(Measurement::Radial(Vec::new()));
+    let late =
+        Update::Measured { frame: id, plane: first.unwrap(), asked: mark, mark, result: result.clone() };
+    session.absorb(late);
+    assert_eq!(session.frames[0].measurement, None);
+    session.absorb(Update::Measured { frame: id, plane: next.unwrap(), asked: mark, mark, result });
+    assert!(session.frames[0].measurement.is_some());
+}
+
+#[test]
+fn closing_a_frame_leaves_nothing_of_it_behind() {
+    let mut session = session_with(vec![four_bands()]);
+    let frame = session.frames[0].clone();
+    session.apply(Command::Show(Showing::Plane(1)));
+    session.absorb(Update::Read { frame: frame.id, reading: frame.read(ImagePoint { x: 3.0, y: 4.0 }) });
+    session.apply(Command::ToggleFreeze);
+    session.apply(Command::CloseFrame(frame.id));
+    assert!(session.frames.is_empty() && session.reading.is_none() && !session.frozen);
+    assert!(!session.history.can_undo() && session.statistics.is_empty());
+}
+
+#[test]
+fn blinking_is_no_step_that_undo_takes_back() {
+    let mut session = session_with(vec![four_bands()]);
+    for _ in 0..3 {
+        session.apply(Command::Blink);
+    }
+    assert_eq!(session.frames[0].showing, Showing::Plane(2));
+    assert!(!session.history.can_undo());
+}
+
+#[test]
+fn a_session_that_cannot_be_restored_stops_being_restored() {
+    let mut session = session_with(vec![four_bands()]);
+    let saved = skyloupe::session::SavedSession::of(&session);
+    let request = request_of(&session.apply(Command::Restore(Box::new(saved))));
+    session.absorb(Update::Opened { request, result: Err("gone".to_owned()) });
+    session.apply(Command::SetLock(Lock::Free));
+    let request = request_of(&session.apply(Command::OpenDemo));
+    session.absorb(opened(request, vec![four_bands(), four_bands()]));
+    assert_eq!(session.arrangement, skyloupe::session::Arrangement::SideBySide);
 }
 
 #[test]

@@ -3,11 +3,11 @@
 use crate::composite::{ColorMap, Resolved, ShaderKind};
 use crate::field::Plane;
 use crate::geometry::{Affine, ImageSize};
-use crate::gpu::{GpuStore, Quality, TileKey, ViewFrame, ViewId, needed_tiles};
+use crate::gpu::{GpuStore, Quality, TileKey, Upload, ViewFrame, ViewId, needed_tiles};
 use crate::jobs::{TileLoader, WantedTile};
 use crate::raster::Reduction;
 use egui_wgpu::wgpu;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// Colour format of the surface that is painted on.
@@ -18,7 +18,7 @@ const UPLOADS_PER_FRAME: usize = 32;
 /// Frames of the window after which an unpainted view gives its textures back.
 const FORGET_AFTER: u64 = 300;
 /// GPU memory for tiles, bytes.
-const TILE_BUDGET: u64 = 192 << 20;
+const TILE_BUDGET: u64 = 384 << 20;
 
 /// A [`ViewFrame`] that owns what it needs until it is painted.
 pub struct OwnedFrame {
@@ -90,6 +90,9 @@ struct CanvasResources {
     lacking: Vec<WantedTile>,
     frame_number: u64,
     asked: bool,
+    /// Tiles that found no room, until a view changes: asking again would only push others out.
+    refused: HashSet<TileKey>,
+    shown: HashMap<ViewId, (Affine, u32, u32)>,
     /// The frame of the window in which each view was last painted.
     painted: HashMap<ViewId, u64>,
 }
@@ -98,11 +101,12 @@ impl CanvasResources {
     /// Give back what views keep that were not painted for a while: those of closed frames.
     fn forget_unpainted(&mut self) {
         let now = self.frame_number;
-        let store = &mut self.store;
-        self.painted.retain(|view, last| {
+        let Self { store, shown, painted, .. } = self;
+        painted.retain(|view, last| {
             let recent = now.saturating_sub(*last) < FORGET_AFTER;
             if !recent {
                 store.forget_view(*view);
+                shown.remove(view);
             }
             recent
         });
@@ -126,6 +130,8 @@ impl egui_wgpu::CallbackTrait for CanvasPaint {
                 lacking,
                 frame_number: 0,
                 asked: false,
+                refused: HashSet::new(),
+                shown: HashMap::new(),
                 painted: HashMap::new(),
             });
         }
@@ -136,14 +142,21 @@ impl egui_wgpu::CallbackTrait for CanvasPaint {
             canvas.lacking.clear();
             canvas.forget_unpainted();
             for (key, tile) in self.tiles.take_ready(UPLOADS_PER_FRAME) {
-                canvas.store.upload(queue, key, &tile);
+                if canvas.store.upload(queue, key, &tile) == Upload::Full {
+                    canvas.refused.insert(key);
+                }
             }
             if self.tiles.has_ready() {
                 self.context.request_repaint();
             }
         }
-        let wanted = self.frame.wanted();
-        canvas.lacking.extend(wanted.into_iter().filter(|wish| !canvas.store.contains(&wish.key)));
+        let place = (self.frame.image_from_screen, self.frame.width_px, self.frame.height_px);
+        if canvas.shown.insert(self.view, place) != Some(place) {
+            canvas.refused.clear();
+        }
+        let CanvasResources { store, refused, lacking, .. } = canvas;
+        let lacks = |wish: &WantedTile| !store.contains(&wish.key) && !refused.contains(&wish.key);
+        lacking.extend(self.frame.wanted().into_iter().filter(lacks));
         canvas.painted.insert(self.view, self.frame_number);
         canvas.store.prepare(device, queue, self.view, &self.frame.view());
         Vec::new()

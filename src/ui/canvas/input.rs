@@ -38,7 +38,9 @@ fn hover(ui: &egui::Ui, docked: &mut Docked, frame: &Frame, placed: &Placed, res
     let at = placed.image_at(position);
     docked.interface.canvas.cursor = Some((frame.id, at));
     let known = docked.session.reading.as_ref();
-    if !known.is_some_and(|(id, reading)| *id == frame.id && reading.at == at) {
+    if !known
+        .is_some_and(|(id, reading)| *id == frame.id && reading.at == at && reading.of == frame.reading_of())
+    {
         docked.events.push(UiEvent::Do(Command::ReadAt(Some((frame.id, at)))));
     }
     let cursor = match docked.session.tool {
@@ -106,19 +108,21 @@ fn tool(docked: &mut Docked, frame: &Frame, placed: &Placed, response: &Response
     let mark = match docked.session.tool {
         Tool::Pan => None,
         Tool::Ruler => ruler(&mut docked.interface.canvas.drag, placed, response, at),
-        Tool::RadialProfile => response
-            .clicked()
-            .then(|| Mark::RadialProfile { center: centroid(frame, at), max_radius_px: RADIAL_RADIUS_PX }),
+        Tool::RadialProfile => {
+            response.clicked().then_some(Mark::RadialProfile { center: at, max_radius_px: RADIAL_RADIUS_PX })
+        }
         Tool::Aperture => response.clicked().then(|| {
             let radius_px = match frame.mark {
                 Some(Mark::Aperture(aperture)) => aperture.radius,
                 _ => APERTURE_RADIUS_PX,
             };
-            Mark::Aperture(aperture_around(centroid(frame, at), radius_px))
+            Mark::Aperture(aperture_around(at, radius_px))
         }),
     };
     if let Some(mark) = mark {
-        docked.events.push(UiEvent::Do(Command::SetMark { frame: frame.id, mark: Some(mark) }));
+        let centered = !matches!(mark, Mark::Ruler { .. });
+        let set = Command::SetMark { frame: frame.id, mark: Some(mark), centered };
+        docked.events.push(UiEvent::Do(set));
         docked.interface.reveal = Some(Pane::Measure);
     }
 }
@@ -132,13 +136,6 @@ const APERTURE_RADIUS_PX: f64 = 10.0;
 pub fn aperture_around(center: ImagePoint, radius_px: f64) -> Aperture {
     let annulus = Annulus { inner: 1.5 * radius_px, outer: 2.5 * radius_px };
     Aperture { center, radius: radius_px, annulus: Some(annulus) }
-}
-
-/// The centre of light near a click, where there is one.
-fn centroid(frame: &Frame, at: ImagePoint) -> ImagePoint {
-    let plane = frame.reading_plane();
-    let found = plane.and_then(|plane| crate::raster::centroid(&*plane.pixels, at, 4.0).ok().flatten());
-    found.unwrap_or(at)
 }
 
 /// From where the button went down to where the cursor is.

@@ -108,8 +108,7 @@ impl CanvasState {
         self.prepared.retain(|(id, _), _| session.frame(*id).is_some());
         self.motion.retain(|id, _| session.frame(*id).is_some());
         self.cursor = None;
-        self.peeking =
-            !ctx.egui_wants_keyboard_input() && ctx.input(|input| input.key_down(egui::Key::Space));
+        self.peeking = !ctx.text_edit_focused() && ctx.input(|input| input.key_down(egui::Key::Space));
     }
 
     /// How a frame should be drawn now: see [`Draft`].
@@ -149,6 +148,10 @@ impl CanvasState {
         if let Some(known) = known.filter(|known| known.recipe == *recipe && known.planes == planes) {
             return known.resolved.clone().map(Some);
         }
+        let unread = planes.iter().flatten().find_map(|plane| session.unreadable.get(plane));
+        if let Some(why) = unread {
+            return Err(why.clone());
+        }
         let samples = sources.map(|plane| plane.and_then(|plane| session.statistics.get(&plane.key)));
         if planes.iter().zip(&samples).any(|(plane, sample)| plane.is_some() && sample.is_none()) {
             return Ok(None);
@@ -174,16 +177,9 @@ pub fn paint(ui: &mut egui::Ui, docked: &mut Docked, frame: &Frame, placed: &Pla
     }
     if fade > 0.0 && is_active {
         let mut next = frame.clone();
-        next.showing = neighbour(frame, Direction::Forward);
+        next.showing = frame.next_showing(Direction::Forward);
         paint_slot(ui, docked, &next, placed, (Slot::Faded, fade));
     }
-}
-
-fn neighbour(frame: &Frame, direction: Direction) -> Showing {
-    let showings = frame.showings();
-    let now = showings.iter().position(|showing| *showing == frame.showing).unwrap_or(0);
-    let step = if direction == Direction::Forward { 1 } else { showings.len().saturating_sub(1) };
-    showings.get((now + step) % showings.len().max(1)).copied().unwrap_or(frame.showing)
 }
 
 /// Paint one picture of a frame into its rectangle.

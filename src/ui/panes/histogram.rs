@@ -30,6 +30,10 @@ const BINS: usize = 160;
 pub fn histogram(ui: &mut egui::Ui, docked: &mut Docked) {
     let Some(frame) = docked.session.active_frame().cloned() else { return };
     let Some((index, plane)) = cut_plane(&frame) else { return };
+    if let Some(why) = docked.session.unreadable.get(&plane.key) {
+        ui.colored_label(ui.visuals().error_fg_color, why);
+        return;
+    }
     let Some(sample) = docked.session.statistics.get(&plane.key).cloned() else {
         ui.weak("Reading…");
         return;

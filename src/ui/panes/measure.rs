@@ -34,7 +34,7 @@ pub fn measure(ui: &mut egui::Ui, docked: &mut Docked) {
             let slider = egui::Slider::new(&mut radius, 1.0..=100.0).logarithmic(true).text("radius, px");
             if ui.add(slider).changed() {
                 let mark = Some(Mark::Aperture(aperture_around(aperture.center, radius)));
-                docked.events.push(UiEvent::Do(Command::SetMark { frame: frame.id, mark }));
+                docked.events.push(UiEvent::Do(Command::SetMark { frame: frame.id, mark, centered: false }));
             }
             aperture_table(ui, &frame, sum, &unit);
         }

@@ -1,0 +1,54 @@
+//! What the present state of the document still needs from others.
+
+use super::{Direction, Effect, Session};
+use crate::field::Plane;
+use std::sync::Arc;
+
+impl Session {
+    /// Samples that the shown recipes need, and measurements of marks that are not those of what is shown now.
+    pub(super) fn wanted_work(&mut self) -> Vec<Effect> {
+        let mut effects = self.wanted_samples();
+        for frame in &mut self.frames {
+            let Some((mark, plane)) = frame.mark.zip(frame.reading_plane().cloned()) else { continue };
+            if frame.measured_for != Some((mark, plane.key)) {
+                frame.measured_for = Some((mark, plane.key));
+                frame.measurement = None;
+                effects.push(Effect::Measure { frame: frame.id, plane, mark, centered: frame.center_mark });
+            }
+        }
+        effects
+    }
+
+    fn wanted_samples(&self) -> Vec<Effect> {
+        let mut wanted: Vec<Arc<Plane>> = Vec::new();
+        for (index, frame) in self.frames.iter().enumerate() {
+            let mut next = frame.clone();
+            if index == self.active {
+                // Fading and peeking show the next picture without a wait.
+                next.showing = frame.next_showing(Direction::Forward);
+            }
+            for plane in frame.source_planes().into_iter().chain(next.source_planes()).flatten() {
+                let known =
+                    self.statistics.contains_key(&plane.key) || self.unreadable.contains_key(&plane.key);
+                if !known && !wanted.iter().any(|other| other.key == plane.key) {
+                    wanted.push(Arc::clone(plane));
+                }
+            }
+        }
+        wanted.into_iter().map(|plane| Effect::Sample { plane }).collect()
+    }
+
+    /// Forget what belongs to planes and frames that are not open any more.
+    pub(super) fn forget_closed(&mut self) {
+        let open: Vec<_> =
+            self.frames.iter().flat_map(|frame| frame.field.planes.iter().map(|plane| plane.key)).collect();
+        self.statistics.retain(|key, _| open.contains(key));
+        self.unreadable.retain(|key, _| open.contains(key));
+        let frames: Vec<_> = self.frames.iter().map(|frame| frame.id).collect();
+        self.history.keep_only(&frames);
+        if self.reading.as_ref().is_some_and(|(id, _)| !frames.contains(id)) {
+            self.reading = None;
+            self.frozen = false;
+        }
+    }
+}
