@@ -200,7 +200,7 @@ impl Application {
             UiEvent::Ask(dialog) => self.ask(dialog),
             UiEvent::OpenRecent(path) => self.queue.push_back(Command::Open(vec![FileSpec::of_path(&path)])),
             UiEvent::ForgetRecent => {
-                self.session.recent.clear();
+                self.queue.push_back(Command::ForgetRecent);
                 self.settings.recent.clear();
                 self.write_settings();
             }

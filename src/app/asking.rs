@@ -35,7 +35,12 @@ impl Application {
     pub(super) fn suggested_name(&self, dialog: Dialog) -> String {
         let stem = self.session.active_frame().map_or_else(
             || "skyloupe".to_owned(),
-            |frame| frame.field.name.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect(),
+            |frame| {
+                base_name(&frame.field.name)
+                    .chars()
+                    .map(|c| if c.is_alphanumeric() { c } else { '_' })
+                    .collect()
+            },
         );
         match dialog {
             Dialog::OpenFiles | Dialog::OpenSession => String::new(),
@@ -43,4 +48,11 @@ impl Application {
             Dialog::ExportVisible | Dialog::ExportWhole => format!("{stem}.png"),
         }
     }
+}
+
+/// The name without the endings of FITS files.
+fn base_name(name: &str) -> &str {
+    let name =
+        [".gz", ".bz2", ".Z", ".fz"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
+    [".fits", ".fit", ".fts"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name)
 }

@@ -86,13 +86,20 @@ pub(super) fn decode_f32(encoding: Encoding, raw: &[u8], out: &mut [f32]) {
     let scaling = encoding.scaling;
     match (encoding.format, scaling.is_identity()) {
         (SampleFormat::F32, true) => each(raw, out, f32::from_be_bytes),
-        (SampleFormat::F64, true) => each(raw, out, |sample| f64::from_be_bytes(sample) as f32),
+        (SampleFormat::F64, true) => each(raw, out, |sample| narrowed(f64::from_be_bytes(sample))),
         (SampleFormat::U8, true) => each(raw, out, |[sample]: [u8; 1]| f32::from(sample)),
         (SampleFormat::I16, true) => each(raw, out, |sample| f32::from(i16::from_be_bytes(sample))),
         (SampleFormat::I32, true) => each(raw, out, |sample| i32::from_be_bytes(sample) as f32),
         (SampleFormat::I64, true) => each(raw, out, |sample| i64::from_be_bytes(sample) as f32),
-        (_, false) => scaled(encoding, raw, out, |value| value as f32),
+        (_, false) => scaled(encoding, raw, out, narrowed),
     }
+}
+
+/// To single precision; a finite number beyond its range becomes the nearest one within, not infinite: it is very
+/// bright, not missing.
+pub(super) fn narrowed(value: f64) -> f32 {
+    let single = value as f32;
+    if single.is_infinite() && value.is_finite() { f32::MAX.copysign(single) } else { single }
 }
 
 /// The same in double precision.

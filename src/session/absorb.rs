@@ -52,6 +52,11 @@ impl Session {
             }
             Update::Read { frame, reading } => {
                 if !self.frozen && self.frame(frame).is_some() {
+                    let problem = reading.planes.iter().find_map(|plane| plane.problem.clone());
+                    let known = |why: &String| self.notices.iter().any(|notice| notice.text == *why);
+                    if let Some(why) = problem.filter(|why| !known(why)) {
+                        self.notify(Severity::Error, why);
+                    }
                     self.reading = Some((frame, reading));
                 }
                 return Vec::new();
@@ -128,8 +133,10 @@ impl Session {
         }
         if self.frames.len() > first_new {
             self.active = first_new;
-            if self.frames.len() - first_new > 1 {
-                self.arrangement = super::Arrangement::SideBySide;
+            match self.frames.len() - first_new {
+                1 => {}
+                2 | 3 => self.arrangement = super::Arrangement::SideBySide,
+                _ => self.arrangement = super::Arrangement::Tiled,
             }
         }
         let restored = self.take_saved_looks(first_new, request);

@@ -60,6 +60,12 @@ impl Session {
 
     fn apply_choice(&mut self, command: Command) -> Vec<Effect> {
         match command {
+            Command::Reload => {
+                let now = SavedSession::of(self);
+                return self.restore(now);
+            }
+            Command::Tell(text) => self.notify(Severity::Info, text),
+            Command::ForgetRecent => self.recent.clear(),
             Command::CloseFrame(id) => self.close(id),
             Command::SelectFrame(id) => {
                 if let Some(index) = self.frames.iter().position(|frame| frame.id == id) {
@@ -92,7 +98,10 @@ impl Session {
                     frame.showing = frame.next_showing(Direction::Forward);
                 }
             }
-            Command::SetBlinking(blinking) => self.blinking = blinking,
+            Command::SetBlinking(blinking) => {
+                self.blinking = blinking;
+                self.fade = 0.0;
+            }
             Command::SetFade(fade) => self.fade = fade.clamp(0.0, 1.0),
             Command::SetReduction(reduction) => {
                 for frame in &mut self.frames {
@@ -155,6 +164,9 @@ impl Session {
 
     fn split_bands(&mut self) -> Vec<Effect> {
         let Some(frame) = self.active_frame().cloned() else { return Vec::new() };
+        if self.join_bands(&frame) {
+            return self.wanted_work();
+        }
         let showings = frame.showings();
         if showings.len() < 2 {
             self.notify(
@@ -185,6 +197,21 @@ impl Session {
             self.lock = Lock::Sky;
         }
         self.wanted_work()
+    }
+
+    /// Take the frames of the same field away again, if there are others; true if there were.
+    fn join_bands(&mut self, kept: &Frame) -> bool {
+        let before = self.frames.len();
+        self.frames.retain(|frame| frame.id == kept.id || !Arc::ptr_eq(&frame.field, &kept.field));
+        if self.frames.len() == before {
+            return false;
+        }
+        self.active = self.frames.iter().position(|frame| frame.id == kept.id).unwrap_or(0);
+        if self.frames.len() == 1 {
+            self.arrangement = Arrangement::Single;
+        }
+        self.forget_closed();
+        true
     }
 
     /// Change a frame's look in a way that can be undone.

@@ -17,6 +17,8 @@ pub enum Command {
     Open(Vec<FileSpec>),
     /// Open the demonstration field.
     OpenDemo,
+    /// Read all open files anew and show them as they are shown now.
+    Reload,
     CloseFrame(FrameId),
     SelectFrame(FrameId),
     CycleFrame(Direction),
@@ -107,6 +109,9 @@ pub enum Command {
     OpenSession(PathBuf),
     Restore(Box<SavedSession>),
     Dismiss(NoticeId),
+    /// Something that was done outside the document and that the user should see.
+    Tell(String),
+    ForgetRecent,
     CancelPending,
 }
 

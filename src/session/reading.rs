@@ -3,6 +3,7 @@
 use super::{Frame, Showing};
 use crate::field::{Plane, PlaneKey, Role};
 use crate::geometry::{ImagePoint, PixelRect};
+use crate::raster::ReadError;
 use crate::sky::SkyPoint;
 
 /// The value of one plane at a pixel.
@@ -10,8 +11,10 @@ use crate::sky::SkyPoint;
 pub struct PlaneReading {
     pub name: String,
     pub unit: String,
-    /// NaN where there are no data; `None` where the plane does not reach.
+    /// NaN where there are no data; `None` where the plane does not reach or cannot be read.
     pub value: Option<f64>,
+    /// Why it cannot be read.
+    pub problem: Option<String>,
     /// AB magnitude of the value per pixel.
     pub magnitude: Option<f64>,
     /// Standard deviation from the RMS plane, where there is one.
@@ -35,14 +38,7 @@ impl Frame {
     pub fn read(&self, at: ImagePoint) -> Reading {
         let planes = match self.showing {
             Showing::Composite => self.field.bands().into_iter().flatten().collect(),
-            Showing::Plane(_) => {
-                let mut planes: Vec<_> = self.shown_plane().into_iter().collect();
-                planes.extend(self.field.bands().into_iter().flatten().filter(|band| {
-                    self.shown_plane()
-                        .is_some_and(|shown| shown.key != band.key && shown.size() == band.size())
-                }));
-                planes
-            }
+            Showing::Plane(_) => self.planes_beside(),
         };
         Reading {
             at,
@@ -53,19 +49,31 @@ impl Frame {
         }
     }
 
+    /// A shown band stands in its place among the bands; another plane comes first.
+    fn planes_beside(&self) -> Vec<&std::sync::Arc<Plane>> {
+        let Some(shown) = self.shown_plane() else { return Vec::new() };
+        let same_size = |band: &&std::sync::Arc<Plane>| band.size() == shown.size();
+        let bands: Vec<_> = self.field.bands().into_iter().flatten().filter(same_size).collect();
+        let is_band = bands.iter().any(|band| band.key == shown.key);
+        std::iter::once(shown).filter(|_| !is_band).chain(bands).collect()
+    }
+
     /// What a reading of this frame is of now.
     pub fn reading_of(&self) -> Option<(Showing, PlaneKey)> {
         self.reading_plane().map(|plane| (self.showing, plane.key))
     }
 
     fn read_plane(&self, plane: &Plane, at: ImagePoint) -> PlaneReading {
-        let value = value_at(plane, at);
+        let (value, problem) = match value_at(plane, at) {
+            Ok(value) => (value, None),
+            Err(error) => (None, Some(error.to_string())),
+        };
         let rms = plane
             .band
             .filter(|_| plane.role == Role::Flux)
             .and_then(|band| self.field.plane_of(band, Role::Rms))
             .filter(|rms| rms.size() == plane.size())
-            .and_then(|rms| value_at(rms, at));
+            .and_then(|rms| value_at(rms, at).ok().flatten());
         PlaneReading {
             name: plane
                 .band
@@ -73,15 +81,16 @@ impl Frame {
                 .map_or(plane.name.clone(), |band| band.name().to_owned()),
             unit: plane.unit.clone(),
             value,
+            problem,
             magnitude: value.and_then(|value| plane.magnitude(value)),
             rms,
         }
     }
 }
 
-fn value_at(plane: &Plane, at: ImagePoint) -> Option<f64> {
-    let (x, y) = plane.size().pixel_at(at)?;
+fn value_at(plane: &Plane, at: ImagePoint) -> Result<Option<f64>, ReadError> {
+    let Some((x, y)) = plane.size().pixel_at(at) else { return Ok(None) };
     let mut out = [f64::NAN];
-    plane.pixels.read_f64(PixelRect { x0: x, y0: y, width: 1, height: 1 }, &mut out).ok()?;
-    out.first().copied()
+    plane.pixels.read_f64(PixelRect { x0: x, y0: y, width: 1, height: 1 }, &mut out)?;
+    Ok(out.first().copied())
 }

@@ -135,7 +135,10 @@ impl Action {
     pub fn is_enabled(&self, session: &Session) -> bool {
         match self.act {
             Act::Command(make) => make(session).is_some(),
-            Act::Event(_) => true,
+            Act::Event(_) => {
+                let needs_field = matches!(self.id, "export" | "export-whole" | "save-session");
+                !needs_field || session.active_frame().is_some()
+            }
             Act::Local(local) => match local {
                 Local::Palette | Local::Keys | Local::About | Local::ResetLayout => true,
                 Local::NextColorMap | Local::Invert => recipe_has(session, Recipe::has_color_map),
@@ -195,6 +198,9 @@ pub static ACTIONS: &[Action] = &[
     row("close", File, "Close frame", Act::Command(|session| session.active_frame().map(|frame| Command::CloseFrame(frame.id))))
         .keys(&[ctrl(Key::W)])
         .help("Close the active frame."),
+    row("reload", File, "Reload", open_do!(Command::Reload))
+        .keys(&[ctrl(Key::R)])
+        .help("Read the open files anew, as they are on disk now, and show them as before."),
     row("export", File, "Export picture…", Act::Event(|| UiEvent::Ask(Dialog::ExportVisible)))
         .keys(&[ctrl(Key::E)])
         .group()
@@ -331,7 +337,7 @@ pub static ACTIONS: &[Action] = &[
     row("split", Frames, "Bands side by side", open_do!(Command::SplitBands))
         .keys(&[key(Key::T)])
         .group()
-        .help("A frame for the composite and for each band, locked together."),
+        .help("A frame for the composite and for each band, locked together; once more, and they are one again."),
     row("single", Frames, "One frame", Act::Command(|_| Some(Command::SetArrangement(Arrangement::Single))))
         .checked(|session| session.arrangement == Arrangement::Single)
         .group()

@@ -133,6 +133,7 @@ impl Interface {
             Local::About => self.about_open = !self.about_open,
             Local::CopyReading => {
                 if let Some(text) = status::reading_text(session) {
+                    events.push(UiEvent::Do(Command::Tell(format!("Copied {text}"))));
                     ctx.copy_text(text);
                 }
             }

@@ -116,6 +116,7 @@ impl GoTo {
 
     pub fn open(&mut self) {
         self.is_open = true;
+        self.text.clear();
         self.problem = None;
     }
 

@@ -63,6 +63,7 @@ fn dark() -> Visuals {
     visuals.selection.bg_fill = Color32::from_rgb(122, 78, 22);
     visuals.selection.stroke = Stroke::new(1.0, ACCENT);
     visuals.hyperlink_color = ACCENT;
+    visuals.error_fg_color = Color32::from_rgb(255, 128, 116);
     shared(visuals)
 }
 

@@ -579,3 +579,18 @@ fn freshly_compressed_images_of_every_codec_agree_with_cfitsio() {
         }
     }
 }
+
+/// Two files of the same shape and different skies: nothing of one ends in the field of the other.
+#[test]
+fn planes_of_two_cut_outs_stay_with_their_own_file() {
+    let Some(data) = data() else { return };
+    let files = ["102160336_2685084962682049281.fits", "102021016_NEG629685198482852633.fits"];
+    let paths: Vec<_> = files.iter().map(|file| data.join("euclid_q1").join(file)).collect();
+    let specs: Vec<_> = paths.iter().map(|path| FileSpec::of_path(path)).collect();
+    let opened = open_fields(&specs, &Unwatched).unwrap();
+    assert_eq!(opened.fields.len(), 2);
+    for (field, path) in opened.fields.iter().zip(&paths) {
+        assert_eq!(field.planes.len(), 12, "{}", field.name);
+        assert!(field.planes.iter().all(|plane| plane.source.path == *path), "{}", field.name);
+    }
+}

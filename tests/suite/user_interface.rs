@@ -396,13 +396,16 @@ fn rendered(window: &mut Window) -> Option<image::RgbaImage> {
         println!("skipped: no graphics adapter (install mesa-vulkan-drivers)");
         return None;
     }
-    for _ in 0..200 {
+    let mut quiet = 0;
+    let limit = Instant::now() + Duration::from_secs(60);
+    while quiet < 4 && Instant::now() < limit {
         window.harness.render().expect("the window draws");
         window.settle();
         std::thread::sleep(Duration::from_millis(20));
-        if !window.application().is_loading_tiles() {
-            break;
-        }
+        // Cuts come from samples, tiles are asked for by the picture before.
+        let application = window.application();
+        let ready = application.session.statistics.len() >= 4 && !application.is_loading_tiles();
+        quiet = if ready { quiet + 1 } else { 0 };
     }
     Some(window.harness.render().expect("the window draws"))
 }

@@ -72,8 +72,16 @@ pub(super) fn pixel(arguments: &PixelArguments, out: &mut dyn Write) -> Result<(
     let positions =
         match (&arguments.positions, arguments.x.zip(arguments.y), arguments.ra.zip(arguments.dec)) {
             (Some(path), _, _) => read_positions(path)?,
-            (None, Some((x, y)), _) => vec![Position::Pixel { x, y }],
-            (None, None, Some((ra, dec))) => vec![Position::Sky { ra, dec }],
+            (None, Some((x, y)), _) if x.is_finite() && y.is_finite() => vec![Position::Pixel { x, y }],
+            (None, None, Some((ra, dec))) if ra.is_finite() && (-90.0..=90.0).contains(&dec) => {
+                vec![Position::Sky { ra, dec }]
+            }
+            (None, Some((x, y)), _) => return Err(CliError::Usage(format!("x {x}, y {y} is no pixel"))),
+            (None, None, Some((ra, dec))) => {
+                return Err(CliError::Usage(format!(
+                    "ra {ra}, dec {dec} is no position; dec lies between -90 and 90"
+                )));
+            }
             (None, None, None) => return Err(CliError::Usage("a position is needed".to_owned())),
         };
     let spec = FileSpec::parse(&arguments.file);

@@ -2,6 +2,7 @@
 
 use super::cache::TileValues;
 use super::layout::CompressedImage;
+use crate::fits::big_endian::narrowed;
 use crate::geometry::{ImageSize, PixelRect};
 use crate::raster::{Pixels, ReadError, check_window};
 use rayon::prelude::*;
@@ -157,7 +158,7 @@ impl Pixels for CompressedPixels {
     }
 
     fn read_f32(&self, window: PixelRect, out: &mut [f32]) -> Result<(), ReadError> {
-        self.read(window, out, (|value| value, |value| value as f32))
+        self.read(window, out, (|value| value, narrowed))
     }
 
     fn read_f64(&self, window: PixelRect, out: &mut [f64]) -> Result<(), ReadError> {

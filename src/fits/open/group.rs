@@ -97,14 +97,9 @@ fn reason(band: Band, plane: &Plane, (first, reference): (Band, &Plane)) -> Stri
 pub(super) fn place_others(part: Part, file: usize, groups: &mut Vec<Group>) {
     let Part { title, others, warnings, bands } = part;
     let mut rest = Vec::new();
+    let has_bands = !bands.is_empty();
     for plane in others {
-        let names_band = |group: &&mut Group| {
-            let same = |(band, flux): &(Band, Arc<Plane>)| {
-                plane.band == Some(*band) && (group.files.contains(&file) || same_grid(flux, &plane))
-            };
-            group.bands.iter().any(same)
-        };
-        match groups.iter_mut().find(names_band) {
+        match companion_group(&plane, has_bands, groups).and_then(|index| groups.get_mut(index)) {
             Some(group) => {
                 group.has_file(file);
                 group.others.push(plane);
@@ -125,4 +120,27 @@ pub(super) fn place_others(part: Part, file: usize, groups: &mut Vec<Group>) {
         group.others.extend(rest);
         group.warnings.extend(warnings);
     }
+}
+
+/// The group whose band a plane names: that of its own file, else one on the same sky, else, where neither says
+/// more, the only one of that size. A file with bands of its own gives nothing to those of another without a sky
+/// to tell that they belong together.
+fn companion_group(plane: &Plane, has_bands: bool, groups: &[Group]) -> Option<usize> {
+    let of_band = |group: &Group| {
+        let named = group.bands.iter().find(|(band, _)| plane.band == Some(*band));
+        named.map(|(_, flux)| Arc::clone(flux))
+    };
+    let candidates: Vec<(usize, Arc<Plane>)> =
+        groups.iter().enumerate().filter_map(|(index, group)| Some((index, of_band(group)?))).collect();
+    let own = candidates.iter().find(|(_, flux)| flux.source.path == plane.source.path);
+    let by_sky = || {
+        let here = |flux: &Plane| plane.sky().is_some() && flux.sky().is_some() && same_grid(flux, plane);
+        candidates.iter().find(|(_, flux)| here(flux))
+    };
+    let by_size = || {
+        let mut alike = candidates.iter().filter(|(_, flux)| flux.size() == plane.size());
+        let first = alike.next().filter(|_| !has_bands && plane.sky().is_none());
+        first.filter(|_| alike.next().is_none())
+    };
+    own.or_else(by_sky).or_else(by_size).map(|(index, _)| *index)
 }

@@ -10,7 +10,7 @@ pub fn field(ui: &mut egui::Ui, docked: &mut Docked) {
     let Some(frame) = docked.session.active_frame().cloned() else { return };
     egui::ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
         frames(ui, docked);
-        ui.strong(&frame.field.name);
+        ui.add(egui::Label::new(egui::RichText::new(&frame.field.name).strong()).wrap());
         let size = frame.field.size();
         ui.weak(format!("{} × {} pixels, {} planes", size.width, size.height, frame.field.planes.len()));
         cube(ui, docked, &frame);
@@ -25,7 +25,8 @@ pub fn field(ui: &mut egui::Ui, docked: &mut Docked) {
         }
         sky(ui, &frame);
         for warning in &frame.field.warnings {
-            ui.colored_label(ui.visuals().warn_fg_color, warning);
+            let text = egui::RichText::new(warning).color(ui.visuals().warn_fg_color);
+            ui.add(egui::Label::new(text).wrap());
         }
     });
 }
@@ -109,7 +110,8 @@ fn band_choice(ui: &mut egui::Ui, docked: &mut Docked, frame: &Frame, plane: &Pl
 pub fn cube(ui: &mut egui::Ui, docked: &mut Docked, frame: &Frame) {
     let Some(plane) = frame.reading_plane().filter(|plane| plane.source.cube_len > 1) else { return };
     let mut number = plane.source.cube_index + 1;
-    let slider = egui::Slider::new(&mut number, 1..=plane.source.cube_len).text("Plane of the cube");
+    let slider = egui::Slider::new(&mut number, 1..=plane.source.cube_len)
+        .text(format!("of {} planes", plane.source.cube_len));
     if ui.add(slider).changed() {
         docked.events.push(UiEvent::Do(Command::SetCubePlane { frame: frame.id, index: number - 1 }));
     }

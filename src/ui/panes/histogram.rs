@@ -140,7 +140,20 @@ fn draw(
 
 fn handles(ui: &egui::Ui, scale: &Scale, cuts: Cuts) {
     let painter = ui.painter();
-    for (value, align) in [(cuts.low, Align2::LEFT_TOP), (cuts.high, Align2::RIGHT_TOP)] {
+    for (value, align, at) in [
+        (scale.range.low, Align2::LEFT_TOP, scale.plot.left_bottom()),
+        (scale.range.high, Align2::RIGHT_TOP, scale.plot.right_bottom()),
+    ] {
+        let text = format!("{value:.3e}");
+        painter.text(
+            at + vec2(0.0, 4.0),
+            align,
+            text,
+            FontId::monospace(10.0),
+            ui.visuals().weak_text_color(),
+        );
+    }
+    for value in [cuts.low, cuts.high] {
         let x = scale.x_of(value);
         painter.line_segment(
             [pos2(x, scale.plot.top()), pos2(x, scale.plot.bottom())],
@@ -152,9 +165,6 @@ fn handles(ui: &egui::Ui, scale: &Scale, cuts: Cuts) {
             theme::accent(ui),
             Stroke::NONE,
         ));
-        let at = if align == Align2::LEFT_TOP { scale.plot.left_bottom() } else { scale.plot.right_bottom() };
-        let text = crate::ui::status::value_text(Some(f64::from(value)));
-        painter.text(at + vec2(0.0, 3.0), align, text, FontId::monospace(11.0), ui.visuals().text_color());
     }
 }
 
@@ -170,8 +180,10 @@ fn dragged(state: &mut HistogramState, response: &egui::Response, scale: &Scale,
         state.grip = None;
     }
     let value = scale.value_at(position?.x);
+    // Neither cut passes the other.
+    let least = 0.004 * (scale.range.high - scale.range.low);
     Some(match grip {
-        Grip::Low => Cuts { low: value.min(cuts.high), high: cuts.high },
-        Grip::High => Cuts { low: cuts.low, high: value.max(cuts.low) },
+        Grip::Low => Cuts { low: value.min(cuts.high - least), high: cuts.high },
+        Grip::High => Cuts { low: cuts.low, high: value.max(cuts.low + least) },
     })
 }

@@ -32,14 +32,14 @@ pub fn reading(ui: &mut egui::Ui, docked: &mut Docked) {
     ui.add_space(4.0);
     egui::ScrollArea::vertical().auto_shrink([false, true]).show(ui, |ui| {
         egui::Grid::new("values").num_columns(4).striped(true).spacing([10.0, 3.0]).show(ui, |ui| {
-            for (index, plane) in reading.planes.iter().enumerate() {
-                line(ui, index, plane);
+            for plane in &reading.planes {
+                line(ui, plane);
             }
         });
     });
 }
 
-fn line(ui: &mut egui::Ui, index: usize, plane: &PlaneReading) {
+fn line(ui: &mut egui::Ui, plane: &PlaneReading) {
     let colour = match plane.name.as_str() {
         "VIS" => theme::BANDS[0],
         "Y" => theme::BANDS[1],
@@ -47,9 +47,10 @@ fn line(ui: &mut egui::Ui, index: usize, plane: &PlaneReading) {
         "H" => theme::BANDS[3],
         _ => ui.visuals().text_color(),
     };
-    let _ = index;
     ui.colored_label(colour, &plane.name);
-    let value = ui.monospace(status::value_text(plane.value));
+    let text =
+        if plane.problem.is_some() { "unreadable".to_owned() } else { status::value_text(plane.value) };
+    let value = ui.monospace(text);
     if let Some(rms) = plane.rms {
         value.on_hover_text(format!("± {}", status::value_text(Some(rms))));
     }
