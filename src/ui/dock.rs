@@ -42,9 +42,9 @@ pub fn default_tree() -> Tree<Pane> {
     let measure = tiles.insert_pane(Pane::Measure);
     let bottom = tiles.insert_tab_tile(vec![reading, measure]);
     let mut side = Linear::new(LinearDir::Vertical, vec![top, histogram, bottom]);
-    side.shares.set_share(top, 0.47);
-    side.shares.set_share(histogram, 0.17);
-    side.shares.set_share(bottom, 0.36);
+    side.shares.set_share(top, 0.44);
+    side.shares.set_share(histogram, 0.16);
+    side.shares.set_share(bottom, 0.40);
     let side = tiles.insert_container(side);
     let mut root = Linear::new(LinearDir::Horizontal, vec![image, side]);
     root.shares.set_share(image, 0.745);

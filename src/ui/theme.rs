@@ -94,6 +94,12 @@ fn shared(mut visuals: Visuals) -> Visuals {
     visuals
 }
 
+/// The colour of a band in text, dark enough for light panels.
+pub fn band_text(ui: &egui::Ui, index: usize) -> Color32 {
+    let colour = BANDS.get(index).copied().unwrap_or(OVERLAY);
+    if ui.visuals().dark_mode { colour } else { colour.lerp_to_gamma(Color32::BLACK, 0.45) }
+}
+
 /// The accent colour on panels of the present scheme.
 pub fn accent(ui: &egui::Ui) -> Color32 {
     ui.visuals().hyperlink_color

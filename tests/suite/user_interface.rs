@@ -246,6 +246,51 @@ fn sky_without_data_opens_and_says_so_where_it_is_read() {
     window.harness.get_by_label("This plane holds no data");
 }
 
+/// A file as the system hands it over when it is dropped.
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        std::fs::read(&self.0).map_err(|error| error.to_string())
+    }
+}
+
+#[test]
+fn dropped_files_are_opened() {
+    let mut window = Window::open(&[field_file()]);
+    window.harness.input_mut().dropped_files.push(std::sync::Arc::new(Dropped(field_file().to_owned())));
+    window.settle();
+    assert_eq!(window.application().session.frames.len(), 2);
+}
+
+#[test]
+fn a_file_cut_short_while_it_is_open_is_said_at_once_and_can_be_read_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("copy.fits");
+    std::fs::copy(field_file(), &path).unwrap();
+    let mut window = Window::open(&[&path]);
+    let whole = std::fs::read(&path).unwrap();
+    std::fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+    let at = window.middle_of_image();
+    window.harness.hover_at(at);
+    window.settle();
+    let told = |window: &Window| {
+        window.application().session.notices.iter().any(|notice| notice.text.contains("changed or vanished"))
+    };
+    assert!(told(&window), "{:?}", window.application().session.notices);
+    std::fs::write(&path, &whole).unwrap();
+    window.press_with(Modifiers::COMMAND, Key::R);
+    window.harness.hover_at(at + vec2(3.0, 0.0));
+    window.settle();
+    let (_, reading) = window.application().session.reading.clone().unwrap();
+    assert!(reading.planes.iter().all(|plane| plane.value.is_some()), "{reading:?}");
+}
+
 #[test]
 fn a_recipe_is_chosen_by_name_and_taken_back() {
     let mut window = Window::open(&[field_file()]);

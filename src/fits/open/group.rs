@@ -90,7 +90,9 @@ fn reason(band: Band, plane: &Plane, (first, reference): (Band, &Plane)) -> Stri
     } else {
         format!("it shows another part of the sky than {}", first.name())
     };
-    format!("{} is opened as a field of its own, {why}: {}", band.name(), plane.source.path.display())
+    let other = reference.source.path.file_name().unwrap_or_default().to_string_lossy();
+    let (band, path) = (band.name(), plane.source.path.display());
+    format!("{band} is opened as a field of its own, beside {other}: {why}: {path}")
 }
 
 /// Put the remaining planes of a file with the band they name, with the bands of the file, or apart.

@@ -1,5 +1,6 @@
 //! The magnifier, and what the cursor reads in every band.
 
+use crate::field::Band;
 use crate::session::{FrameId, PlaneReading};
 use crate::ui::canvas::{Slot, magnified, paint_slot};
 use crate::ui::dock::Docked;
@@ -40,13 +41,8 @@ pub fn reading(ui: &mut egui::Ui, docked: &mut Docked) {
 }
 
 fn line(ui: &mut egui::Ui, plane: &PlaneReading) {
-    let colour = match plane.name.as_str() {
-        "VIS" => theme::BANDS[0],
-        "Y" => theme::BANDS[1],
-        "J" => theme::BANDS[2],
-        "H" => theme::BANDS[3],
-        _ => ui.visuals().text_color(),
-    };
+    let band = Band::ALL.into_iter().find(|band| band.name() == plane.name);
+    let colour = band.map_or(ui.visuals().text_color(), |band| theme::band_text(ui, band.index()));
     ui.colored_label(colour, &plane.name);
     let text =
         if plane.problem.is_some() { "unreadable".to_owned() } else { status::value_text(plane.value) };
