@@ -1,7 +1,7 @@
 //! What the application writes by itself: settings, the session, the layout.
 
 use super::Application;
-use super::settings::write_whole;
+use crate::places::write_whole;
 use crate::session::{SavedSession, Severity};
 use std::time::{Duration, Instant};
 

@@ -1,5 +1,6 @@
 //! What the application remembers between starts.
 
+use crate::places::write_whole;
 use crate::ui::Theme;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -74,18 +75,4 @@ fn set_aside(path: &Path, why: &str) -> String {
     let kept = path.with_extension("damaged.toml");
     let place = if std::fs::rename(path, &kept).is_ok() { kept } else { path.to_owned() };
     format!("The settings file is damaged ({why}); defaults are used, and it is kept as {}", place.display())
-}
-
-/// Write a small file beside and rename it into place.
-///
-/// # Errors
-/// One sentence that says why.
-pub fn write_whole(path: &Path, text: &str) -> Result<(), String> {
-    let failed = |error: std::io::Error| format!("{error}: {}", path.display());
-    if let Some(directory) = path.parent() {
-        std::fs::create_dir_all(directory).map_err(failed)?;
-    }
-    let temporary = path.with_extension("part");
-    std::fs::write(&temporary, text).map_err(failed)?;
-    std::fs::rename(&temporary, path).map_err(failed)
 }

@@ -4,6 +4,7 @@ use super::latest::Latest;
 use super::{Pyramids, Wake, export, open};
 use crate::field::{Plane, PlaneKey};
 use crate::geometry::ImagePoint;
+use crate::places::write_whole;
 use crate::progress;
 use crate::raster::{self, SampleStatistics};
 use crate::session::{Effect, Frame, FrameId, Mark, Measurement, Request, SavedSession, Update};
@@ -252,15 +253,10 @@ fn measurement(plane: &Plane, mark: Mark) -> Result<Measurement, String> {
     measurement.map_err(|error| error.to_string())
 }
 
-/// Written beside and renamed, so that an interrupted write leaves the old file.
 fn write_session(path: &Path, session: &SavedSession) -> Result<(), String> {
-    let failed = |error: &dyn std::fmt::Display| {
-        format!("The session could not be saved: {error}: {}", path.display())
-    };
-    let text = serde_json::to_string_pretty(session).map_err(|error| failed(&error))?;
-    let temporary = path.with_extension("skyloupe-part");
-    std::fs::write(&temporary, text).map_err(|error| failed(&error))?;
-    std::fs::rename(&temporary, path).map_err(|error| failed(&error))
+    let text = serde_json::to_string_pretty(session).map_err(|error| error.to_string());
+    text.and_then(|text| write_whole(path, &text))
+        .map_err(|why| format!("The session could not be saved: {why}"))
 }
 
 fn read_session(path: &Path) -> Result<SavedSession, String> {

@@ -1,4 +1,8 @@
-//! Where the platform keeps settings, state and caches. Only names them; makes and reads nothing.
+//! Where the platform keeps settings, state and caches. And how small files get there whole.
+
+mod write_whole;
+
+pub use write_whole::write_whole;
 
 use std::path::PathBuf;
 

@@ -4,12 +4,11 @@ use super::overlays::{rimmed_line, rimmed_text};
 use super::scene::Placed;
 use crate::geometry::ImagePoint;
 use crate::session::{Frame, Mark};
-use crate::ui::dock::Docked;
 use crate::ui::theme;
 use egui::{Align2, Painter, Stroke};
 
 /// Draw the frame's mark.
-pub fn paint(ui: &egui::Ui, _docked: &Docked, frame: &Frame, placed: &Placed) {
+pub fn paint(ui: &egui::Ui, frame: &Frame, placed: &Placed) {
     let painter = ui.painter().with_clip_rect(placed.rect);
     match frame.mark {
         None => {}

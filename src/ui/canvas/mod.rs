@@ -67,7 +67,7 @@ fn show_frame(ui: &mut egui::Ui, docked: &mut Docked, frame: &Frame, rect: Rect)
     input::handle(ui, docked, frame, &placed);
     scene::paint(ui, docked, frame, &placed);
     overlays::paint(ui, docked, frame, &placed);
-    marks::paint(ui, docked, frame, &placed);
+    marks::paint(ui, frame, &placed);
 }
 
 /// Where the frames go: one, a row, or a grid as square as possible.
