@@ -8,7 +8,7 @@ use crate::jobs::{Jobs, Pyramids, TileLoader, Wake};
 use crate::places::Places;
 use crate::session::{Command, Effect, SavedSession, Session, Severity};
 use crate::ui::{Interface, Services, TargetFormat, Theme, UiEvent};
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -33,7 +33,6 @@ pub struct Application {
     pub settings: Settings,
     jobs: Jobs,
     tiles: Arc<TileLoader>,
-    pyramids: Arc<Pyramids>,
     pub(super) dialogs: Dialogs,
     graphics: Graphics,
     pub(super) paths: Places,
@@ -44,7 +43,6 @@ pub struct Application {
     pub(super) last_save: Instant,
     pub(super) saved: Option<SavedSession>,
     pub(super) saved_layout: String,
-    quitting: bool,
     clock: FrameClock,
 }
 
@@ -64,7 +62,7 @@ impl Application {
         let wake: Wake = Arc::new(move || repaint.request_repaint());
         let pyramids = Arc::new(Pyramids::default());
         let tiles = Arc::new(TileLoader::new(Arc::clone(&pyramids), Arc::clone(&wake))?);
-        let jobs = Jobs::new(Arc::clone(&wake), Arc::clone(&pyramids), paths.cache.clone())?;
+        let jobs = Jobs::new(Arc::clone(&wake), pyramids, paths.cache.clone())?;
         let (settings, damage) = Settings::read(&paths.settings);
         let mut session = Session::default();
         session.recent.clone_from(&settings.recent);
@@ -87,7 +85,6 @@ impl Application {
             settings,
             jobs,
             tiles,
-            pyramids,
             dialogs: Dialogs::new(wake),
             graphics,
             paths,
@@ -99,7 +96,6 @@ impl Application {
             last_save: Instant::now(),
             saved: None,
             saved_layout: String::new(),
-            quitting: false,
             clock: FrameClock::default(),
         };
         application.apply_theme(ctx);
@@ -134,7 +130,7 @@ impl Application {
             self.carry_out(&ctx, event);
         }
         if let Some((dialog, path)) = self.interface.prompt.show(&ctx) {
-            self.queue.extend(dialogs::command(dialog, vec![path], self.annotated()));
+            self.queue.extend(dialogs::command(dialog, vec![path]));
         }
         self.look_first();
         self.blink(&ctx);
@@ -157,11 +153,6 @@ impl Application {
         self.clock.summary()
     }
 
-    /// Carry out a command as if the user had asked for it.
-    pub fn perform(&mut self, command: Command) {
-        self.queue.push_back(command);
-    }
-
     /// True while something is opened, read or computed.
     pub fn is_busy(&self) -> bool {
         !self.queue.is_empty() || !self.session.pending.is_empty()
@@ -172,11 +163,6 @@ impl Application {
         self.tiles.is_busy()
     }
 
-    /// True once the user asked to quit.
-    pub fn is_quitting(&self) -> bool {
-        self.quitting
-    }
-
     fn start(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             if let Effect::RememberRecent(recent) = &effect {
@@ -185,13 +171,6 @@ impl Application {
             }
             self.jobs.start(effect);
         }
-        let open: HashSet<_> = self
-            .session
-            .frames
-            .iter()
-            .flat_map(|frame| frame.field.planes.iter().map(|plane| plane.key))
-            .collect();
-        self.pyramids.keep_only(&open);
     }
 
     fn carry_out(&mut self, ctx: &egui::Context, event: UiEvent) {
@@ -218,10 +197,7 @@ impl Application {
                 let is_full = ctx.input(|input| input.viewport().fullscreen.unwrap_or(false));
                 ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(!is_full));
             }
-            UiEvent::Quit => {
-                self.quitting = true;
-                ctx.send_viewport_cmd(egui::ViewportCommand::Close);
-            }
+            UiEvent::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
         }
     }
 

@@ -16,20 +16,13 @@ impl Application {
 
     pub(super) fn answered(&mut self, answer: Answer) {
         match answer {
-            Answer::Paths(dialog, paths) => {
-                self.queue.extend(dialogs::command(dialog, paths, self.annotated()))
-            }
+            Answer::Paths(dialog, paths) => self.queue.extend(dialogs::command(dialog, paths)),
             Answer::Cancelled => {}
             Answer::Unavailable(dialog) => {
                 let suggested = self.suggested_name(dialog);
                 self.interface.prompt.open(dialog, dialogs::title(dialog), suggested);
             }
         }
-    }
-
-    pub(super) fn annotated(&self) -> bool {
-        let overlays = self.session.overlays;
-        overlays.scale_bar || overlays.compass || overlays.labels
     }
 
     pub(super) fn suggested_name(&self, dialog: Dialog) -> String {

@@ -91,8 +91,8 @@ pub fn title(dialog: Dialog) -> &'static str {
     }
 }
 
-/// What an answered question asks of the document. `annotated` says whether pictures get scale bar and labels.
-pub fn command(dialog: Dialog, paths: Vec<PathBuf>, annotated: bool) -> Option<Command> {
+/// What an answered question asks of the document.
+pub fn command(dialog: Dialog, paths: Vec<PathBuf>) -> Option<Command> {
     let first = paths.first()?.clone();
     Some(match dialog {
         Dialog::OpenFiles => {
@@ -100,9 +100,7 @@ pub fn command(dialog: Dialog, paths: Vec<PathBuf>, annotated: bool) -> Option<C
         }
         Dialog::OpenSession => Command::OpenSession(first),
         Dialog::SaveSession => Command::SaveSession(first),
-        Dialog::ExportVisible => {
-            Command::Export(Export { path: first, area: ExportArea::Visible, annotated })
-        }
-        Dialog::ExportWhole => Command::Export(Export { path: first, area: ExportArea::Whole, annotated }),
+        Dialog::ExportVisible => Command::Export(Export { path: first, area: ExportArea::Visible }),
+        Dialog::ExportWhole => Command::Export(Export { path: first, area: ExportArea::Whole }),
     })
 }

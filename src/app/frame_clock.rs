@@ -1,5 +1,6 @@
 //! How long frames take: from one to the next, and on the user's thread alone.
 
+use crate::progress::Distribution;
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
@@ -48,11 +49,11 @@ fn keep(durations: &mut VecDeque<Duration>, duration: Duration) {
 }
 
 fn line(durations: &VecDeque<Duration>) -> String {
-    let mut sorted: Vec<f64> = durations.iter().map(|duration| duration.as_secs_f64() * 1e3).collect();
-    sorted.sort_by(f64::total_cmp);
-    let at = |share: f64| {
-        let index = (share * sorted.len().saturating_sub(1) as f64).round() as usize;
-        sorted.get(index).copied().unwrap_or(f64::NAN)
-    };
-    format!("{} frames: median {:.1}, 99 % {:.1}, most {:.1} ms", sorted.len(), at(0.5), at(0.99), at(1.0))
+    let durations: Vec<Duration> = durations.iter().copied().collect();
+    match Distribution::of(&durations) {
+        None => "no frames".to_owned(),
+        Some(Distribution { n, median_ms, p99_ms, max_ms, .. }) => {
+            format!("{n} frames: median {median_ms:.1}, 99 % {p99_ms:.1}, most {max_ms:.1} ms")
+        }
+    }
 }

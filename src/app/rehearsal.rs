@@ -1,5 +1,6 @@
 //! The window moves by itself and measures its frames: dragging, contrast, bands, wheel, cursor.
 
+use crate::progress::Distribution;
 use egui::{
     Event, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, RawInput, TouchPhase, pos2, vec2,
 };
@@ -56,18 +57,11 @@ impl Rehearsal {
 
     /// One line for each act, milliseconds.
     pub fn report(&self) -> String {
-        let mut text =
-            String::from("ms a frame                  n    median       p90       p99       max\n");
+        let mut text = format!("{}\n", Distribution::HEADER);
         for ((_, name), intervals) in ACTS.iter().zip(&self.intervals) {
-            let mut sorted: Vec<f64> =
-                intervals.iter().map(|interval| interval.as_secs_f64() * 1e3).collect();
-            sorted.sort_by(f64::total_cmp);
-            let at = |share: f64| {
-                let rank = (share * sorted.len() as f64).ceil() as usize;
-                sorted.get(rank.saturating_sub(1)).copied().unwrap_or(f64::NAN)
-            };
-            let row = [at(0.5), at(0.9), at(0.99), at(1.0)].map(|value| format!("{value:>10.2}")).concat();
-            text.push_str(&format!("{name:<24}{:>5}{row}\n", sorted.len()));
+            if let Some(spread) = Distribution::of(intervals) {
+                text.push_str(&format!("{}\n", spread.row(name)));
+            }
         }
         text
     }

@@ -4,7 +4,6 @@
 //! where it changed, the view is drawn, and the device is waited for. Making the tiles is measured apart from
 //! that, as the window makes them on other threads.
 
-use super::distribution::Distribution;
 use super::interaction::Interaction;
 use super::look::LookArguments;
 use super::memory::Memory;
@@ -16,7 +15,7 @@ use crate::geometry::View;
 use crate::gpu::{BackendChoice, GpuDevice};
 use crate::interop::render_figure;
 use crate::places::Places;
-use crate::progress::Unwatched;
+use crate::progress::{Distribution, Unwatched};
 use crate::simulate::demo_file;
 use clap::Args;
 use serde::Serialize;
@@ -184,17 +183,12 @@ impl Report {
         for Step { name, ms } in &self.steps {
             writeln!(out, "{name:<22} {ms:9.1} ms")?;
         }
-        writeln!(
-            out,
-            "\n{:<22} {:>6} {:>9} {:>9} {:>9} {:>9}",
-            "ms a frame", "n", "median", "p90", "p99", "max"
-        )?;
+        writeln!(out, "{}", Distribution::HEADER)?;
         let tiles = self.tiles.iter().map(|spread| ("making a tile", spread));
         for (name, spread) in
             self.frames.iter().map(|movement| (movement.name, &movement.spread)).chain(tiles)
         {
-            let Distribution { n, median_ms, p90_ms, p99_ms, max_ms } = spread;
-            writeln!(out, "{name:<22} {n:6} {median_ms:9.2} {p90_ms:9.2} {p99_ms:9.2} {max_ms:9.2}")?;
+            writeln!(out, "{}", spread.row(name))?;
         }
         writeln!(out)?;
         let memory = [

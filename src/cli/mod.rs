@@ -7,7 +7,6 @@
 #![allow(rustdoc::broken_intra_doc_links)]
 
 mod bench;
-mod distribution;
 mod error;
 mod field_arguments;
 mod gpu_picture;

@@ -4,7 +4,7 @@ use super::Pyramids;
 use crate::interop::{Annotation, FigurePlane, FigureScene, annotate, render_figure, write_picture};
 use crate::progress::Progress;
 use crate::raster::SampleStatistics;
-use crate::session::{Export, ExportScene, Showing};
+use crate::session::{Export, ExportScene};
 use std::sync::Arc;
 
 /// Paint a scene by the CPU reference and write it.
@@ -19,28 +19,22 @@ pub fn export(
 ) -> Result<(), String> {
     let figure = figure(scene, pyramids).map_err(|error| error.to_string())?;
     let mut picture = render_figure(&figure, progress).map_err(|error| error.to_string())?;
-    if export.annotated {
-        let main = figure.planes.iter().flatten().next();
-        let wcs = main.and_then(|main| main.plane.sky()).map(|wcs| &**wcs);
-        annotate(&mut picture, &annotation(scene, &figure), wcs, figure.view);
-    }
+    let main = figure.planes.iter().flatten().next();
+    let wcs = main.and_then(|main| main.plane.sky()).map(|wcs| &**wcs);
+    annotate(&mut picture, &annotation(scene, &figure), wcs, figure.view);
     write_picture(&export.path, &picture).map_err(|error| error.to_string())
 }
 
 fn figure(scene: &ExportScene, pyramids: &Pyramids) -> Result<FigureScene, crate::raster::ReadError> {
-    let sources = match scene.showing {
-        Showing::Composite => scene.field.bands().map(|plane| plane.cloned()),
-        Showing::Plane(index) => [scene.field.planes.get(index).cloned(), None, None, None],
-    };
     let mut planes = [const { None }; 4];
-    for (slot, plane) in planes.iter_mut().zip(sources) {
+    for (slot, plane) in planes.iter_mut().zip(&scene.planes) {
         if let Some(plane) = plane {
             let statistics = Arc::new(SampleStatistics::of(&*plane.pixels)?);
-            *slot = Some(FigurePlane { pyramid: pyramids.of(&plane), plane, statistics });
+            *slot = Some(FigurePlane { pyramid: pyramids.of(plane), plane: Arc::clone(plane), statistics });
         }
     }
     Ok(FigureScene {
-        name: scene.field.name.clone(),
+        name: scene.name.clone(),
         planes,
         recipe: scene.recipe.clone(),
         view: scene.view,
@@ -55,7 +49,7 @@ fn annotation(scene: &ExportScene, figure: &FigureScene) -> Annotation {
     let overlays = scene.overlays;
     let label = |text: String| if overlays.labels { text } else { String::new() };
     Annotation {
-        title: label(scene.field.name.clone()),
+        title: label(scene.name.clone()),
         subtitle: label(format!("{}, {}", names.join(" "), scene.recipe.label())),
         credit: String::new(),
         scale_bar: overlays.scale_bar,

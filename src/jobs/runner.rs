@@ -139,6 +139,7 @@ impl Jobs {
                 Update::SessionRead { request, path, result }
             }),
             Effect::CancelAll => self.watched.values().for_each(|progress| progress.cancel()),
+            Effect::KeepPlanes(planes) => self.pyramids.keep_only(&planes),
             Effect::RememberRecent(_) => {}
         }
     }
@@ -148,7 +149,9 @@ impl Jobs {
         let updates: Vec<Update> = self.updates.try_iter().collect();
         for update in &updates {
             match update {
-                Update::Opened { request, .. } | Update::Exported { request, .. } => {
+                Update::Opened { request, .. }
+                | Update::Exported { request, .. }
+                | Update::Failed { request: Some(request), .. } => {
                     self.watched.remove(request);
                 }
                 _ => {}

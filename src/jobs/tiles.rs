@@ -23,7 +23,7 @@ impl Pyramids {
     }
 
     /// Drop the pyramids of all other planes.
-    pub fn keep_only(&self, planes: &HashSet<PlaneKey>) {
+    pub fn keep_only(&self, planes: &[PlaneKey]) {
         lock(&self.by_plane).retain(|key, _| planes.contains(key));
     }
 }

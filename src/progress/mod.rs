@@ -1,6 +1,10 @@
-//! How a long computation says how far it is and hears that it should stop.
+//! How a long computation says how far it is and hears that it should stop, and how durations spread.
 //!
 //! Analyses take `&dyn Progress`; they never start threads and never know who is watching.
+
+mod distribution;
+
+pub use distribution::Distribution;
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 

@@ -84,10 +84,10 @@ impl Session {
             Update::Failed { request, what } => {
                 if let Some(request) = request {
                     self.finish(request);
+                    self.restored(request);
                 }
                 self.notify(Severity::Error, what);
             }
-            Update::Told(what) => self.notify(Severity::Warning, what),
         }
         self.wanted_work()
     }

@@ -338,10 +338,16 @@ impl Session {
                 ExportArea::Visible => frame.view?,
                 ExportArea::Whole => View { center: size.center(), zoom: 1.0, rotation: 0.0, flip_x: false },
             };
-            let (field, recipe) = (Arc::clone(&frame.field), frame.recipe().clone());
-            let (showing, reduction) = (frame.showing, frame.reduction);
-            let overlays = self.overlays;
-            Some(ExportScene { field, showing, recipe, overlays, view, width, height, reduction })
+            Some(ExportScene {
+                name: frame.field.name.clone(),
+                planes: frame.source_planes().map(|plane| plane.cloned()),
+                recipe: frame.recipe().clone(),
+                overlays: self.overlays,
+                view,
+                width,
+                height,
+                reduction: frame.reduction,
+            })
         });
         let Some(scene) = scene else {
             self.notify(Severity::Warning, "There is no picture to export; open a field first");

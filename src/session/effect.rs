@@ -1,6 +1,6 @@
 //! Work that the document wants done, and what came of it.
 
-use super::{FrameId, Mark, Measurement, Overlays, SavedSession, Showing};
+use super::{FrameId, Mark, Measurement, Overlays, SavedSession};
 use crate::composite::Recipe;
 use crate::field::{Field, Plane, PlaneKey};
 use crate::fits::FileSpec;
@@ -28,8 +28,6 @@ pub struct Export {
     /// PNG (8 bits a channel) or TIFF (16 bits), by extension.
     pub path: PathBuf,
     pub area: ExportArea,
-    /// With scale bar and labels.
-    pub annotated: bool,
 }
 
 /// Work wanted of others. Nothing here blocks the document.
@@ -81,6 +79,8 @@ pub enum Effect {
         request: Request,
         path: PathBuf,
     },
+    /// Nothing but these planes is open any more.
+    KeepPlanes(Vec<PlaneKey>),
     /// The list of recent files changed.
     RememberRecent(Vec<PathBuf>),
     /// Stop all cancellable work.
@@ -90,8 +90,10 @@ pub enum Effect {
 /// Everything that a picture depends on.
 #[derive(Debug, Clone)]
 pub struct ExportScene {
-    pub field: Arc<Field>,
-    pub showing: Showing,
+    /// The name of the field.
+    pub name: String,
+    /// VIS, Y, J, H; a single plane comes first.
+    pub planes: [Option<Arc<Plane>>; 4],
     /// The recipe of what is shown.
     pub recipe: Recipe,
     pub overlays: Overlays,
@@ -161,6 +163,4 @@ pub enum Update {
         request: Option<Request>,
         what: String,
     },
-    /// Something to tell the user once (fallbacks, missing parts).
-    Told(String),
 }

@@ -101,6 +101,8 @@ pub struct Session {
     pub default_recipe: Option<String>,
     /// A session that is being opened, as long as some of its fields are not there yet.
     restoring: Option<Restoring>,
+    /// Planes were closed since the others were last told.
+    planes_closed: bool,
     next_id: u64,
 }
 
@@ -137,6 +139,11 @@ impl Session {
     /// The view of a frame, or a default while it has none.
     pub fn view(&self, id: FrameId) -> Option<View> {
         self.frame(id)?.view
+    }
+
+    /// The planes of all frames.
+    fn open_planes(&self) -> Vec<PlaneKey> {
+        self.frames.iter().flat_map(|frame| frame.field.planes.iter().map(|plane| plane.key)).collect()
     }
 
     pub(crate) fn next_id(&mut self) -> u64 {

@@ -8,6 +8,9 @@ impl Session {
     /// Samples that the shown recipes need, and measurements of marks that are not those of what is shown now.
     pub(super) fn wanted_work(&mut self) -> Vec<Effect> {
         let mut effects = self.wanted_samples();
+        if std::mem::take(&mut self.planes_closed) {
+            effects.push(Effect::KeepPlanes(self.open_planes()));
+        }
         for frame in &mut self.frames {
             let Some((mark, plane)) = frame.mark.zip(frame.reading_plane().cloned()) else { continue };
             if frame.measured_for != Some((mark, plane.key)) {
@@ -40,8 +43,8 @@ impl Session {
 
     /// Forget what belongs to planes and frames that are not open any more.
     pub(super) fn forget_closed(&mut self) {
-        let open: Vec<_> =
-            self.frames.iter().flat_map(|frame| frame.field.planes.iter().map(|plane| plane.key)).collect();
+        let open = self.open_planes();
+        self.planes_closed = true;
         self.statistics.retain(|key, _| open.contains(key));
         self.unreadable.retain(|key, _| open.contains(key));
         let frames: Vec<_> = self.frames.iter().map(|frame| frame.id).collect();

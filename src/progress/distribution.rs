@@ -14,6 +14,15 @@ pub struct Distribution {
 }
 
 impl Distribution {
+    /// Stands above rows.
+    pub const HEADER: &'static str = "ms a frame                  n    median       p90       p99       max";
+
+    /// A line of a table under [`Distribution::HEADER`].
+    pub fn row(&self, name: &str) -> String {
+        let Self { n, median_ms, p90_ms, p99_ms, max_ms } = self;
+        format!("{name:<22} {n:6} {median_ms:9.2} {p90_ms:9.2} {p99_ms:9.2} {max_ms:9.2}")
+    }
+
     /// `None` where nothing was measured.
     pub fn of(durations: &[Duration]) -> Option<Self> {
         let mut sorted: Vec<f64> = durations.iter().map(|duration| duration.as_secs_f64() * 1e3).collect();
