@@ -6,7 +6,7 @@ mod band;
 mod plane;
 
 pub use band::{Band, Role};
-pub use plane::{Plane, PlaneKey, Source};
+pub use plane::{FileStamp, Plane, PlaneKey, Source};
 
 use crate::geometry::ImageSize;
 use std::sync::Arc;

@@ -21,6 +21,34 @@ impl PlaneKey {
     }
 }
 
+/// A file as it was when it was opened: another stamp means that it has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct FileStamp {
+    /// Length in bytes, as it is on disk.
+    pub length: u64,
+    /// Time of the last change of its content, nanoseconds since 1970; `None` where the system keeps none.
+    pub modified_ns: Option<i128>,
+    /// Time of the last change of its content or attributes (Unix), nanoseconds since 1970.
+    pub changed_ns: Option<i128>,
+}
+
+impl FileStamp {
+    /// The stamp of an open file.
+    pub fn of(metadata: &std::fs::Metadata) -> Self {
+        let modified = metadata.modified().ok();
+        let since = modified.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+        #[cfg(unix)]
+        let changed_ns = {
+            use std::os::unix::fs::MetadataExt;
+            Some(i128::from(metadata.ctime()) * 1_000_000_000 + i128::from(metadata.ctime_nsec()))
+        };
+        #[cfg(not(unix))]
+        let changed_ns = None;
+        let modified_ns = since.map(|since| since.as_nanos() as i128);
+        Self { length: metadata.len(), modified_ns, changed_ns }
+    }
+}
+
 /// Where a plane was read from.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Source {
@@ -34,6 +62,8 @@ pub struct Source {
     pub cube_index: usize,
     /// How many planes that cube has; 1 for images.
     pub cube_len: usize,
+    /// The file as it was when it was opened; `None` for planes made in memory.
+    pub stamp: Option<FileStamp>,
 }
 
 /// One two-dimensional image and what is known about it.

@@ -9,7 +9,7 @@ use super::plain::{PlainImage, PlainPixels};
 use super::scan::{RawHdu, scan};
 use super::stacked::StackedPixels;
 use super::{FitsError, HduChoice, HduKind};
-use crate::field::{Plane, PlaneKey, Role, Source};
+use crate::field::{FileStamp, Plane, PlaneKey, Role, Source};
 use crate::geometry::ImageSize;
 use crate::header::Header;
 use crate::raster::Pixels;
@@ -24,6 +24,7 @@ pub struct FitsFile {
     pub hdus: Vec<Hdu>,
     /// What is wrong with the file without keeping it from being opened.
     pub warnings: Vec<String>,
+    stamp: FileStamp,
 }
 
 impl FitsFile {
@@ -44,7 +45,7 @@ impl FitsFile {
         for hdu in &mut hdus {
             describe(hdu, &facts);
         }
-        Ok(Self { path: path.to_owned(), hdus, warnings })
+        Ok(Self { path: path.to_owned(), hdus, warnings, stamp: bytes.stamp() })
     }
 
     /// The HDU a user means.
@@ -114,6 +115,7 @@ impl FitsFile {
                 extname: hdu.extname.clone(),
                 cube_index,
                 cube_len,
+                stamp: Some(self.stamp),
             },
         }))
     }

@@ -2,6 +2,7 @@
 
 use super::FitsError;
 use super::unpack::{Unpacked, unpack};
+use crate::field::FileStamp;
 use crate::raster::ReadError;
 use memmap2::Mmap;
 use std::fs::File;
@@ -18,6 +19,7 @@ use std::time::SystemTime;
 #[derive(Debug)]
 pub(super) struct FileBytes {
     path: PathBuf,
+    stamp: FileStamp,
     content: Content,
 }
 
@@ -43,9 +45,9 @@ impl FileBytes {
         }
         let file = File::open(path).map_err(|error| failed(&error))?;
         let metadata = file.metadata().map_err(|error| failed(&error))?;
-        let length = metadata.len();
+        let (length, stamp) = (metadata.len(), FileStamp::of(&metadata));
         if length == 0 {
-            return Ok((Self { path: path.to_owned(), content: Content::Memory(Vec::new()) }, None));
+            return Ok((Self { path: path.to_owned(), stamp, content: Content::Memory(Vec::new()) }, None));
         }
         // SAFETY: the map is only read, through `slice`, which first makes sure that the file has kept its
         // length; the remaining race is described at the type.
@@ -53,15 +55,20 @@ impl FileBytes {
         let map = unsafe { Mmap::map(&file) }.map_err(|error| failed(&error))?;
         let path = path.to_owned();
         if let Some(Unpacked { bytes, warning }) = unpack(&map, &path)? {
-            return Ok((Self { path, content: Content::Memory(bytes) }, warning));
+            return Ok((Self { path, stamp, content: Content::Memory(bytes) }, warning));
         }
         let modified = metadata.modified().ok();
-        Ok((Self { path, content: Content::Mapped { map, file, length, modified } }, None))
+        Ok((Self { path, stamp, content: Content::Mapped { map, file, length, modified } }, None))
     }
 
     /// Where the bytes came from.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// The file as it was when it was opened.
+    pub fn stamp(&self) -> FileStamp {
+        self.stamp
     }
 
     /// All bytes, after making sure that the file is what it was.

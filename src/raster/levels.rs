@@ -18,11 +18,12 @@ const BAND_ROWS: usize = STORED_STEP << (LEVELS_PER_BAND - 1);
 /// Rows that are read at once: little enough to stay in cache, and a multiple of common tile heights.
 const READ_ROWS: usize = 16;
 
-/// One level, row-major.
-#[derive(Debug)]
-pub(super) struct Level {
-    pub(super) size: ImageSize,
-    pub(super) values: Vec<f32>,
+/// One level of a pyramid, row-major, y up.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Level {
+    pub size: ImageSize,
+    /// `size.area()` texels; [`NOT_FINITE`](super::NOT_FINITE) where no finite pixel lies beneath.
+    pub values: Vec<f32>,
 }
 
 impl Level {

@@ -19,6 +19,9 @@ pub enum ReadError {
     /// The result is no longer wanted.
     #[error("cancelled before it was finished")]
     Cancelled,
+    /// The pixels exist, but the file that holds them is still being unpacked.
+    #[error("these pixels are still being unpacked; they follow in a moment")]
+    NotYet,
     /// The file could not be read or decoded.
     #[error("{what}: {}", path.display())]
     Failed { what: String, path: PathBuf },
@@ -41,6 +44,28 @@ pub trait Pixels: Send + Sync + std::fmt::Debug {
     /// # Errors
     /// As [`Pixels::read_f32`].
     fn read_f64(&self, window: PixelRect, out: &mut [f64]) -> Result<(), ReadError>;
+
+    /// Which pixels are stored, and so read, together.
+    fn blocks(&self) -> Blocks {
+        Blocks { width: self.size().width, height: 1, must_decode: false }
+    }
+
+    /// How many rows, from the first, can be read now: all of them but while a file is being unpacked.
+    /// A window that reaches beyond them is [`ReadError::NotYet`]. Never falls.
+    fn ready_rows(&self) -> usize {
+        self.size().height
+    }
+}
+
+/// Which pixels of a plane are stored together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Blocks {
+    /// Columns of a block.
+    pub width: usize,
+    /// Rows of a block.
+    pub height: usize,
+    /// True where a block must be decoded as a whole, which costs far more than copying its pixels.
+    pub must_decode: bool,
 }
 
 /// Check a request before reading; every implementation begins with it.
