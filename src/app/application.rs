@@ -61,8 +61,8 @@ impl Application {
         let repaint = ctx.clone();
         let wake: Wake = Arc::new(move || repaint.request_repaint());
         let pyramids = Arc::new(Pyramids::default());
-        let tiles = Arc::new(TileLoader::new(Arc::clone(&pyramids), Arc::clone(&wake))?);
-        let jobs = Jobs::new(Arc::clone(&wake), pyramids, paths.cache.clone())?;
+        let jobs = Jobs::new(Arc::clone(&wake), Arc::clone(&pyramids), paths.cache.clone())?;
+        let tiles = Arc::new(TileLoader::new(pyramids, Arc::clone(jobs.surveys()), Arc::clone(&wake))?);
         let (settings, damage) = Settings::read(&paths.settings);
         let mut session = Session::default();
         session.recent.clone_from(&settings.recent);

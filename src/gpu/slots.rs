@@ -69,6 +69,15 @@ impl Slots {
         Some(slot)
     }
 
+    /// Drop one tile.
+    pub(super) fn forget(&mut self, key: &TileKey) {
+        if let Some(resident) = self.residents.remove(key)
+            && let Some(slot) = self.slots.get_mut(resident.slot)
+        {
+            slot.key = None;
+        }
+    }
+
     /// Drop every tile of a plane.
     pub(super) fn forget_plane(&mut self, plane: PlaneKey) {
         for slot in &mut self.slots {

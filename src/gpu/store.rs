@@ -109,6 +109,14 @@ impl GpuStore {
         Upload::Stored
     }
 
+    /// Make a better version of a tile resident.
+    pub fn replace(&mut self, queue: &wgpu::Queue, key: TileKey, tile: &Tile) -> Upload {
+        if is_sound(&key, tile) {
+            self.slots.forget(&key);
+        }
+        self.upload(queue, key, tile)
+    }
+
     /// True if the tile is resident.
     pub fn contains(&self, key: &TileKey) -> bool {
         self.slots.get(key).is_some()

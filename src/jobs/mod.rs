@@ -7,9 +7,11 @@ mod export;
 mod latest;
 mod open;
 mod runner;
+mod surveys;
 mod tiles;
 
 pub use runner::Jobs;
+pub use surveys::{Finding, Report, SurveyProgress, Surveys};
 pub use tiles::{Pyramids, TileLoader, WantedTile};
 
 use std::sync::Arc;

@@ -1,17 +1,18 @@
 //! Effects become threads; threads answer with updates.
 
 use super::latest::Latest;
-use super::{Pyramids, Wake, export, open};
-use crate::field::{Plane, PlaneKey};
+use super::surveys::Finding;
+use super::{Pyramids, Surveys, Wake, export, open};
+use crate::field::Plane;
 use crate::geometry::ImagePoint;
 use crate::places::write_whole;
 use crate::progress;
-use crate::raster::{self, SampleStatistics};
+use crate::raster;
 use crate::session::{Effect, Frame, FrameId, Mark, Measurement, Request, SavedSession, Update};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
 
 type Work = Box<dyn FnOnce() -> Update + Send>;
 
@@ -34,7 +35,7 @@ pub struct Jobs {
     measure: Sender<Measure>,
     read: Arc<Latest<ReadAt>>,
     watched: HashMap<Request, Arc<progress::Shared>>,
-    sampling: Arc<Mutex<HashSet<PlaneKey>>>,
+    surveys: Arc<Surveys>,
     pyramids: Arc<Pyramids>,
     cache: PathBuf,
 }
@@ -91,8 +92,11 @@ impl Jobs {
                 ));
             }
         })?;
-        let (watched, sampling) = (HashMap::new(), Arc::default());
-        Ok(Self { updates, answer, ordered, measure, read, watched, sampling, pyramids, cache })
+        let from_surveys = answer.clone();
+        let report = Box::new(move |finding| from_surveys.send(told(finding)));
+        let surveys = Surveys::new(Arc::clone(&pyramids), Arc::clone(&answer.wake), report)?;
+        let (watched, surveys) = (HashMap::new(), Arc::new(surveys));
+        Ok(Self { updates, answer, ordered, measure, read, watched, surveys, pyramids, cache })
     }
 
     /// Begin the work that an effect asks for. Effects that are not work (`RememberRecent`) are the caller's.
@@ -116,7 +120,7 @@ impl Jobs {
                 let result = open::open_cube_plane(&plane, index);
                 Update::CubePlaneOpened { request, frame, old: plane.key, result }
             }),
-            Effect::Sample { plane } => self.sample(plane),
+            Effect::Sample { plane } => self.surveys.sample(&plane),
             Effect::Measure { frame, plane, mark, centered } => {
                 if self.measure.send(Measure { frame, plane, mark, centered }).is_err() {
                     self.answer.send(Update::Failed { request: None, what: NO_THREAD.to_owned() });
@@ -138,8 +142,15 @@ impl Jobs {
                 let result = read_session(&path).map(Box::new);
                 Update::SessionRead { request, path, result }
             }),
-            Effect::CancelAll => self.watched.values().for_each(|progress| progress.cancel()),
-            Effect::KeepPlanes(planes) => self.pyramids.keep_only(&planes),
+            Effect::CancelAll => {
+                self.watched.values().for_each(|progress| progress.cancel());
+                self.surveys.set_paused(true);
+            }
+            Effect::ContinueSurveys => self.surveys.set_paused(false),
+            Effect::KeepPlanes(planes) => {
+                self.pyramids.keep_only(&planes);
+                self.surveys.keep_only(&planes);
+            }
             Effect::RememberRecent(_) => {}
         }
     }
@@ -165,6 +176,11 @@ impl Jobs {
         self.watched.get(&request).map(|progress| progress.fraction())
     }
 
+    /// The surveys of planes.
+    pub fn surveys(&self) -> &Arc<Surveys> {
+        &self.surveys
+    }
+
     fn watch(&mut self, request: Request) -> Arc<progress::Shared> {
         let shared = Arc::new(progress::Shared::default());
         self.watched.insert(request, Arc::clone(&shared));
@@ -187,29 +203,20 @@ impl Jobs {
             });
         }
     }
+}
 
-    /// Sample a plane once, however often it is asked for.
-    fn sample(&self, plane: Arc<Plane>) {
-        let key = plane.key;
-        if !self.sampling.lock().unwrap_or_else(PoisonError::into_inner).insert(key) {
-            return;
-        }
-        let running = Arc::clone(&self.sampling);
-        self.spawn("sample", None, move || {
-            let sampled = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-                SampleStatistics::of(&*plane.pixels).map(Arc::new).map_err(|error| error.to_string())
-            }));
-            running.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
-            let result = sampled.unwrap_or_else(|cause| Err(unforeseen(&*cause)));
-            Update::Sampled { plane: key, result }
-        });
+/// A finding as the document takes it.
+fn told(finding: Finding) -> Update {
+    match finding {
+        Finding::Sampled { plane, statistics } => Update::Sampled { plane, result: Ok(statistics) },
+        Finding::Failed { plane, why } => Update::Sampled { plane, result: Err(why) },
     }
 }
 
 const NO_THREAD: &str = "A worker of the application has ended; start the application again";
 
 /// What a panic said, as a sentence.
-fn unforeseen(cause: &(dyn std::any::Any + Send)) -> String {
+pub(super) fn unforeseen(cause: &(dyn std::any::Any + Send)) -> String {
     let text = cause.downcast_ref::<&str>().copied().or(cause.downcast_ref::<String>().map(String::as_str));
     format!("This work failed unexpectedly ({}); everything else goes on", text.unwrap_or("no reason given"))
 }

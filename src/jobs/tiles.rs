@@ -1,11 +1,17 @@
-//! Tiles for the canvas: the newest wishes only, nearest first.
+//! Tiles for the canvas: the newest wishes only, nearest first. Coarse tiles are handed out as far as they are known,
+//! and again when more of their plane was surveyed.
 
-use super::Wake;
+use super::{Surveys, Wake};
 use crate::field::{Plane, PlaneKey};
+use crate::geometry::TILE_SIZE;
 use crate::gpu::TileKey;
-use crate::raster::{Pyramid, Reduction, Tile};
+use crate::raster::{Glimpse, Pyramid, ReadError, Reduction, Tile};
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// A tile of pixels that are still being unpacked is looked for again after this.
+const RETRY_AFTER: Duration = Duration::from_millis(80);
 
 /// The pyramids of the planes that are looked at; each is made once and shared.
 #[derive(Debug, Default)]
@@ -41,6 +47,10 @@ struct State {
     wanted: Vec<WantedTile>,
     in_work: HashSet<TileKey>,
     ready: Vec<(TileKey, Tile)>,
+    /// Tiles that were handed out before all pixels beneath were seen, and the revision of their plane then.
+    provisional: HashMap<TileKey, u64>,
+    /// Tiles of which nothing is known yet, and the revision of their plane when that was found.
+    unknown: HashMap<TileKey, (u64, Instant)>,
     /// Tiles that cannot be read; asked for again only after the field is opened anew.
     failed: HashMap<TileKey, String>,
     untold: Vec<String>,
@@ -50,6 +60,7 @@ struct Shared {
     state: Mutex<State>,
     changed: Condvar,
     pyramids: Arc<Pyramids>,
+    surveys: Arc<Surveys>,
     wake: Wake,
 }
 
@@ -63,8 +74,9 @@ impl TileLoader {
     ///
     /// # Errors
     /// When the system starts no threads.
-    pub fn new(pyramids: Arc<Pyramids>, wake: Wake) -> std::io::Result<Self> {
-        let shared = Arc::new(Shared { state: Mutex::default(), changed: Condvar::new(), pyramids, wake });
+    pub fn new(pyramids: Arc<Pyramids>, surveys: Arc<Surveys>, wake: Wake) -> std::io::Result<Self> {
+        let (state, changed) = (Mutex::default(), Condvar::new());
+        let shared = Arc::new(Shared { state, changed, pyramids, surveys, wake });
         let workers = std::thread::available_parallelism().map_or(2, |count| count.get().clamp(1, 4));
         for index in 0..workers {
             let shared = Arc::clone(&shared);
@@ -73,19 +85,61 @@ impl TileLoader {
         Ok(Self { shared })
     }
 
-    /// Replace all wishes: `wanted` has the most wanted tile first.
+    /// Replace all wishes: `wanted` has the most wanted tile first. Their planes are surveyed from now on, the rows
+    /// of the most wanted tiles first.
     pub fn want(&self, mut wanted: Vec<WantedTile>) {
+        self.survey(&wanted);
         wanted.reverse();
         let mut state = lock(&self.shared.state);
-        let State { in_work, ready, failed, .. } = &*state;
+        let State { in_work, ready, failed, unknown, .. } = &mut *state;
         wanted.retain(|wish| {
-            !in_work.contains(&wish.key)
-                && !failed.contains_key(&wish.key)
-                && !ready.iter().any(|(key, _)| *key == wish.key)
+            let key = &wish.key;
+            let is_unknown = unknown.get(key).is_some_and(|(revision, since)| {
+                *revision == self.revision(key) && since.elapsed() < RETRY_AFTER
+            });
+            !is_unknown
+                && !in_work.contains(key)
+                && !failed.contains_key(key)
+                && !ready.iter().any(|(other, _)| other == key)
         });
+        unknown.retain(|key, _| !wanted.iter().any(|wish| wish.key == *key));
         state.wanted = wanted;
         drop(state);
         self.shared.changed.notify_all();
+    }
+
+    /// True if more is known of a resident tile than what was handed out.
+    pub fn is_outdated(&self, key: &TileKey) -> bool {
+        let known = lock(&self.shared.state).provisional.get(key).copied();
+        known.is_some_and(|revision| self.revision(key) > revision)
+    }
+
+    /// The user is at work: what can wait waits.
+    pub fn touch(&self) {
+        self.shared.surveys.touch();
+    }
+
+    fn revision(&self, key: &TileKey) -> u64 {
+        self.shared.surveys.revision(key.plane, key.reduction)
+    }
+
+    /// Have the planes of these tiles surveyed, each from the first of its finest tiles on.
+    fn survey(&self, wanted: &[WantedTile]) {
+        let mut nearest: HashMap<(PlaneKey, Reduction), &WantedTile> = HashMap::new();
+        for wish in wanted {
+            let place = nearest.entry((wish.key.plane, wish.key.reduction)).or_insert(wish);
+            if wish.key.id.level < place.key.id.level {
+                *place = wish;
+            }
+        }
+        // In the order of the wishes, so that the first band comes first.
+        for wish in wanted {
+            if let Some(place) = nearest.remove(&(wish.key.plane, wish.key.reduction)) {
+                let id = place.key.id;
+                let focus = (id.row as usize * TILE_SIZE + TILE_SIZE / 2) << id.level;
+                self.shared.surveys.want(&place.plane, place.key.reduction, focus);
+            }
+        }
     }
 
     /// Tiles that were read since the last call, at most `limit`.
@@ -120,20 +174,40 @@ fn work(shared: &Shared) {
     loop {
         let wish = next_wish(shared);
         let key = wish.key;
-        let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| read_tile(shared, &wish)));
+        let revision = shared.surveys.revision(key.plane, key.reduction);
+        let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            shared.pyramids.of(&wish.plane).glimpse(key.id, key.reduction)
+        }));
         let mut state = lock(&shared.state);
         state.in_work.remove(&key);
-        match read.unwrap_or_else(|_| Err("reading a tile failed unexpectedly".to_owned())) {
-            Ok(tile) => state.ready.push((key, tile)),
-            Err(why) => {
-                if !state.failed.values().any(|known| *known == why) {
-                    state.untold.push(why.clone());
+        match read {
+            Ok(Ok(Glimpse { tile, is_exact })) => {
+                if is_exact {
+                    state.provisional.remove(&key);
+                } else {
+                    state.provisional.insert(key, revision);
                 }
-                state.failed.insert(key, why);
+                state.ready.push((key, tile));
             }
+            Ok(Err(ReadError::NotYet)) => {
+                // Whoever makes it known wakes the window.
+                state.unknown.insert(key, (revision, Instant::now()));
+                continue;
+            }
+            Ok(Err(error)) => state.fail(key, error.to_string()),
+            Err(_) => state.fail(key, "reading a tile failed unexpectedly".to_owned()),
         }
         drop(state);
         (shared.wake)();
+    }
+}
+
+impl State {
+    fn fail(&mut self, key: TileKey, why: String) {
+        if !self.failed.values().any(|known| *known == why) {
+            self.untold.push(why.clone());
+        }
+        self.failed.insert(key, why);
     }
 }
 
@@ -146,10 +220,4 @@ fn next_wish(shared: &Shared) -> WantedTile {
         }
         state = shared.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
     }
-}
-
-fn read_tile(shared: &Shared, wish: &WantedTile) -> Result<Tile, String> {
-    let pyramid = shared.pyramids.of(&wish.plane);
-    let reduction: Reduction = wish.key.reduction;
-    pyramid.tile(wish.key.id, reduction).map_err(|error| error.to_string())
 }

@@ -103,9 +103,9 @@ impl Survey {
         if all == 0 { 1.0 } else { done as f32 / all as f32 }
     }
 
-    /// True when it also counts values.
-    pub fn counts_values(&self) -> bool {
-        self.counting.is_some()
+    /// True when it makes all of these reductions.
+    pub fn covers(&self, reductions: &[Reduction]) -> bool {
+        reductions.iter().all(|reduction| self.reductions.contains(reduction))
     }
 
     /// Read some more of the plane, nearest to row `focus` first.

@@ -39,6 +39,7 @@ impl Session {
                 self.restoring = None;
                 vec![Effect::CancelAll]
             }
+            Command::ContinueLoading => vec![Effect::ContinueSurveys],
             Command::Resize { .. }
             | Command::SetView { .. }
             | Command::Zoom { .. }

@@ -113,6 +113,8 @@ pub enum Command {
     Tell(String),
     ForgetRecent,
     CancelPending,
+    /// Go on looking at all pixels after it was cancelled.
+    ContinueLoading,
 }
 
 /// One way or the other.

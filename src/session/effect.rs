@@ -85,6 +85,8 @@ pub enum Effect {
     RememberRecent(Vec<PathBuf>),
     /// Stop all cancellable work.
     CancelAll,
+    /// Go on with the surveys of planes that [`Effect::CancelAll`] stopped.
+    ContinueSurveys,
 }
 
 /// Everything that a picture depends on.

@@ -2,6 +2,7 @@
 
 use super::UiEvent;
 use super::interface::Services;
+use crate::jobs::SurveyProgress;
 use crate::session::{Command, Reading, Session};
 use crate::sky;
 
@@ -35,9 +36,29 @@ pub fn show(ui: &mut egui::Ui, session: &Session, services: &Services, events: &
                 let fraction = services.jobs.progress(pending.request).unwrap_or(0.0);
                 ui.add(egui::ProgressBar::new(fraction).desired_width(120.0).animate(true));
                 ui.label(&pending.label);
+            } else if let Some(progress) = services.jobs.surveys().progress() {
+                surveys(ui, progress, events);
             }
         });
     });
+}
+
+/// How far all pixels have been looked at.
+fn surveys(ui: &mut egui::Ui, progress: SurveyProgress, events: &mut Vec<UiEvent>) {
+    if progress.is_paused {
+        if ui.small_button("Continue").clicked() {
+            events.push(UiEvent::Do(Command::ContinueLoading));
+        }
+        ui.weak("stopped: the picture is partly from a sample");
+        return;
+    }
+    if ui.small_button("Stop").clicked() {
+        events.push(UiEvent::Do(Command::CancelPending));
+    }
+    let bar = egui::ProgressBar::new(progress.fraction).desired_width(120.0).show_percentage();
+    ui.add(bar);
+    ui.weak(if progress.overviews { "Reading all pixels" } else { "Counting all values" });
+    ui.ctx().request_repaint_after(std::time::Duration::from_millis(250));
 }
 
 /// Pixel and sky position.

@@ -142,7 +142,7 @@ impl egui_wgpu::CallbackTrait for CanvasPaint {
             canvas.lacking.clear();
             canvas.forget_unpainted();
             for (key, tile) in self.tiles.take_ready(UPLOADS_PER_FRAME) {
-                if canvas.store.upload(queue, key, &tile) == Upload::Full {
+                if canvas.store.replace(queue, key, &tile) == Upload::Full {
                     canvas.refused.insert(key);
                 }
             }
@@ -153,9 +153,13 @@ impl egui_wgpu::CallbackTrait for CanvasPaint {
         let place = (self.frame.image_from_screen, self.frame.width_px, self.frame.height_px);
         if canvas.shown.insert(self.view, place) != Some(place) {
             canvas.refused.clear();
+            self.tiles.touch();
         }
         let CanvasResources { store, refused, lacking, .. } = canvas;
-        let lacks = |wish: &WantedTile| !store.contains(&wish.key) && !refused.contains(&wish.key);
+        let lacks = |wish: &WantedTile| {
+            let is_missing = !store.contains(&wish.key) || self.tiles.is_outdated(&wish.key);
+            is_missing && !refused.contains(&wish.key)
+        };
         lacking.extend(self.frame.wanted().into_iter().filter(lacks));
         canvas.painted.insert(self.view, self.frame_number);
         canvas.store.prepare(device, queue, self.view, &self.frame.view());
