@@ -35,7 +35,7 @@ impl FitsFile {
     pub fn open(path: &Path) -> Result<Self, FitsError> {
         let (bytes, warning) = FileBytes::open(path)?;
         let bytes = Arc::new(bytes);
-        let scan = scan(bytes.slice()?, path)?;
+        let scan = bytes.read(|all| Ok(scan(all, path)))??;
         let mut warnings: Vec<String> = warning.into_iter().chain(scan.warnings).collect();
         let mut hdus = Vec::with_capacity(scan.hdus.len());
         for (index, raw) in scan.hdus.into_iter().enumerate() {

@@ -1,21 +1,20 @@
 //! The bytes of an open file: memory-mapped, or unpacked into memory.
 
 use super::FitsError;
+use super::mapped::GuardedMap;
 use super::unpack::{Unpacked, unpack};
 use crate::field::FileStamp;
 use crate::raster::ReadError;
-use memmap2::Mmap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 /// Bytes that stay the same for as long as they are used.
 ///
-/// A mapped file that another program shortens would kill this process at the next access (SIGBUS), and one
-/// that is rewritten in place would show a mixture. So every read begins with [`FileBytes::slice`], which
-/// asks the kept file handle for length and modification time. What remains is the moment between that question
-/// and the copy of one window (microseconds). A file that is deleted, or replaced by renaming another over
-/// it, is no danger: the handle keeps the old data alive.
+/// A mapped file that another program shortens or rewrites in place would give a mixture. So every read goes
+/// through [`FileBytes::read`], which asks the kept file handle for length and modification time before it, and
+/// the map for lost pages after it. A file that is deleted, or replaced by renaming another over it, is no
+/// danger: the handle keeps the old data alive.
 #[derive(Debug)]
 pub(super) struct FileBytes {
     path: PathBuf,
@@ -25,7 +24,7 @@ pub(super) struct FileBytes {
 
 #[derive(Debug)]
 enum Content {
-    Mapped { map: Mmap, file: File, length: u64, modified: Option<SystemTime> },
+    Mapped { map: GuardedMap, file: File, length: u64, modified: Option<SystemTime> },
     Memory(Vec<u8>),
 }
 
@@ -49,12 +48,9 @@ impl FileBytes {
         if length == 0 {
             return Ok((Self { path: path.to_owned(), stamp, content: Content::Memory(Vec::new()) }, None));
         }
-        // SAFETY: the map is only read, through `slice`, which first makes sure that the file has kept its
-        // length; the remaining race is described at the type.
-        #[allow(unsafe_code)]
-        let map = unsafe { Mmap::map(&file) }.map_err(|error| failed(&error))?;
+        let map = GuardedMap::of(&file).map_err(|error| failed(&error))?;
         let path = path.to_owned();
-        if let Some(Unpacked { bytes, warning }) = unpack(&map, &path)? {
+        if let Some(Unpacked { bytes, warning }) = unpack(map.bytes(), &path)? {
             return Ok((Self { path, stamp, content: Content::Memory(bytes) }, warning));
         }
         let modified = metadata.modified().ok();
@@ -71,19 +67,53 @@ impl FileBytes {
         self.stamp
     }
 
-    /// All bytes, after making sure that the file is what it was.
+    /// Look at all bytes, after making sure that the file is what it was; what was found in bytes that vanished
+    /// under the eyes of `look` is thrown away.
     ///
     /// # Errors
-    /// [`ReadError::Changed`].
-    pub fn slice(&self) -> Result<&[u8], ReadError> {
+    /// [`ReadError::Changed`], or what `look` fails with.
+    pub fn read<T>(&self, look: impl FnOnce(&[u8]) -> Result<T, ReadError>) -> Result<T, ReadError> {
+        if self.is_unchanged() { self.read_unchecked(look) } else { Err(self.changed()) }
+    }
+
+    fn read_unchecked<T>(&self, look: impl FnOnce(&[u8]) -> Result<T, ReadError>) -> Result<T, ReadError> {
         match &self.content {
-            Content::Memory(bytes) => Ok(bytes),
-            Content::Mapped { map, file, length, modified } => {
-                let same = file.metadata().is_ok_and(|now| {
-                    now.len() == *length && (modified.is_none() || now.modified().ok() == *modified)
-                });
-                if same { Ok(map) } else { Err(ReadError::Changed { path: self.path.clone() }) }
+            Content::Memory(bytes) => look(bytes),
+            Content::Mapped { map, .. } => {
+                let found = look(map.bytes());
+                if map.has_faulted() { Err(self.changed()) } else { found }
             }
         }
+    }
+
+    fn changed(&self) -> ReadError {
+        ReadError::Changed { path: self.path.clone() }
+    }
+
+    fn is_unchanged(&self) -> bool {
+        match &self.content {
+            Content::Memory(_) => true,
+            Content::Mapped { file, length, modified, .. } => file.metadata().is_ok_and(|now| {
+                now.len() == *length && (modified.is_none() || now.modified().ok() == *modified)
+            }),
+        }
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::FileBytes;
+    use crate::raster::ReadError;
+
+    #[test]
+    fn a_file_cut_between_the_check_and_the_copy_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("image.fits");
+        std::fs::write(&path, vec![b'x'; 5 << 20]).unwrap();
+        let (bytes, _) = FileBytes::open(&path).unwrap();
+        assert!(bytes.is_unchanged());
+        std::fs::OpenOptions::new().write(true).open(&path).unwrap().set_len(2880).unwrap();
+        let copied = bytes.read_unchecked(|all| Ok(all.to_vec()));
+        assert!(matches!(copied, Err(ReadError::Changed { .. })), "{:?}", copied.map(|all| all.len()));
     }
 }

@@ -16,6 +16,7 @@ mod euclid;
 mod file;
 mod file_bytes;
 mod hdu;
+mod mapped;
 mod open;
 mod plain;
 mod scan;

@@ -34,12 +34,25 @@ impl PlainPixels {
     ) -> Result<(), ReadError> {
         let image = &*self.image;
         check_window(image.size, window, out.len())?;
-        let file = image.bytes.slice()?;
-        let data = file.get(image.start..).unwrap_or(&[]);
-        let data = data.get(..image.available).unwrap_or(data);
         if out.is_empty() {
             return Ok(());
         }
+        image.bytes.read(|file| {
+            let data = file.get(image.start..).unwrap_or(&[]);
+            self.decode(data.get(..image.available).unwrap_or(data), window, out, (nan, decode));
+            Ok(())
+        })
+    }
+
+    /// Decode a window of `data`, the samples of all planes.
+    fn decode<T: Copy>(
+        &self,
+        data: &[u8],
+        window: PixelRect,
+        out: &mut [T],
+        (nan, decode): (T, impl Fn(Encoding, &[u8], &mut [T])),
+    ) {
+        let image = &*self.image;
         // A window as wide as the image is one run of samples.
         let whole_rows = window.width == image.size.width;
         let run = if whole_rows { out.len() } else { window.width };
@@ -54,7 +67,6 @@ impl PlainPixels {
                 *missing = nan;
             }
         }
-        Ok(())
     }
 }
 

@@ -94,9 +94,22 @@ impl CompressedPixels {
         if out.is_empty() {
             return Ok(());
         }
-        let file = image.bytes.slice()?;
-        let data = file.get(image.table_start..).unwrap_or(&[]);
-        let data = data.get(..image.table_bytes).unwrap_or(data);
+        image.bytes.read(|file| {
+            let data = file.get(image.table_start..).unwrap_or(&[]);
+            let data = data.get(..image.table_bytes).unwrap_or(data);
+            self.decode(data, window, out, (&single, &double))
+        })
+    }
+
+    /// Decode a window of `data`, the table.
+    fn decode<T: Copy>(
+        &self,
+        data: &[u8],
+        window: PixelRect,
+        out: &mut [T],
+        (single, double): (&impl Fn(f32) -> T, &impl Fn(f64) -> T),
+    ) -> Result<(), ReadError> {
+        let image = &*self.image;
         let (width, height) =
             (image.tile_axes.first().copied().unwrap_or(1), image.tile_axes.get(1).copied().unwrap_or(1));
         let columns = window.x0 / width..(window.x0 + window.width).div_ceil(width);
@@ -115,10 +128,10 @@ impl CompressedPixels {
             for (placed, values) in batch.iter().zip(&tiles) {
                 match &**values {
                     TileValues::Single(values) => {
-                        copy(placed, values, (window, &mut *out), (&single, single(f32::NAN)))
+                        copy(placed, values, (window, &mut *out), (single, single(f32::NAN)))
                     }
                     TileValues::Double(values) => {
-                        copy(placed, values, (window, &mut *out), (&double, double(f64::NAN)))
+                        copy(placed, values, (window, &mut *out), (double, double(f64::NAN)))
                     }
                 }
             }
