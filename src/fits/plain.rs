@@ -18,6 +18,14 @@ pub(super) struct PlainImage {
     pub encoding: Encoding,
 }
 
+impl PlainImage {
+    /// Position in the file after the pixels of a window in a row, counted over all planes.
+    fn row_end(&self, row: usize, window: PixelRect) -> usize {
+        let end = row * self.size.width + window.x0 + window.width;
+        (self.start + end * self.encoding.format.bytes()).min(self.start + self.available)
+    }
+}
+
 /// One plane of a [`PlainImage`]. Pixels beyond the end of a truncated file are NaN.
 #[derive(Debug)]
 pub(super) struct PlainPixels {
@@ -37,7 +45,8 @@ impl PlainPixels {
         if out.is_empty() {
             return Ok(());
         }
-        image.bytes.read(|file| {
+        let last = image.row_end(self.plane * image.size.height + window.y0 + window.height - 1, window);
+        image.bytes.read(last, |file| {
             let data = file.get(image.start..).unwrap_or(&[]);
             self.decode(data.get(..image.available).unwrap_or(data), window, out, (nan, decode));
             Ok(())
@@ -81,5 +90,13 @@ impl Pixels for PlainPixels {
 
     fn read_f64(&self, window: PixelRect, out: &mut [f64]) -> Result<(), ReadError> {
         self.read(window, out, (f64::NAN, decode_f64))
+    }
+
+    fn ready_rows(&self) -> usize {
+        let ImageSize { width, height } = self.image.size;
+        let Some(ready) = self.image.bytes.growing() else { return height };
+        let row_bytes = width * self.image.encoding.format.bytes();
+        let rows = ready.saturating_sub(self.image.start).checked_div(row_bytes).unwrap_or(height);
+        rows.saturating_sub(self.plane * height).min(height)
     }
 }

@@ -94,7 +94,7 @@ impl CompressedPixels {
         if out.is_empty() {
             return Ok(());
         }
-        image.bytes.read(|file| {
+        image.bytes.read(image.table_start + image.table_bytes, |file| {
             let data = file.get(image.table_start..).unwrap_or(&[]);
             let data = data.get(..image.table_bytes).unwrap_or(data);
             self.decode(data, window, out, (&single, &double))

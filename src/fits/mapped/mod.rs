@@ -2,6 +2,9 @@
 
 #[cfg(unix)]
 mod bus_error;
+mod file;
+
+pub(super) use file::MappedFile;
 
 use memmap2::Mmap;
 use std::fs::File;
