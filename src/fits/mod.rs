@@ -27,6 +27,7 @@ mod stacked;
 mod unpack;
 mod write;
 
+pub use compressed::set_decoded_budget;
 pub use error::FitsError;
 pub use euclid::{Recognition, band_of_name, recognise};
 pub use file::FitsFile;
