@@ -8,6 +8,7 @@ use crate::field::{Field, Plane};
 use crate::fits::Opened;
 use crate::geometry::View;
 use crate::interop::{FigurePlane, FigureScene};
+use crate::progress::Unwatched;
 use crate::raster::{Pyramid, Reduction, SampleStatistics};
 use std::sync::Arc;
 
@@ -25,7 +26,8 @@ pub struct Scene {
 ///
 /// # Errors
 /// No field at all.
-pub fn only_field(opened: Opened) -> Result<Field, CliError> {
+pub fn only_field(mut opened: Opened) -> Result<Field, CliError> {
+    opened.unpack(&Unwatched);
     opened.warnings.iter().for_each(|warning| warn(warning));
     let mut fields = opened.fields.into_iter();
     let field = fields.next().ok_or_else(|| CliError::Usage("name a FITS file".to_owned()))?;

@@ -3,39 +3,54 @@
 use super::big_endian::{Encoding, SampleFormat, Scaling};
 use super::compressed::{CompressedImage, CompressedPixels, image_header};
 use super::euclid::{FileFacts, describe};
-use super::file_bytes::FileBytes;
+use super::file_bytes::{FileBytes, OpenedBytes};
 use super::hdu::{Data, Hdu};
 use super::plain::{PlainImage, PlainPixels};
 use super::scan::{RawHdu, scan};
 use super::stacked::StackedPixels;
+use super::unpack::Unpacking;
 use super::{FitsError, HduChoice, HduKind};
 use crate::field::{FileStamp, Plane, PlaneKey, Role, Source};
 use crate::geometry::ImageSize;
 use crate::header::Header;
+use crate::progress::{Progress, Unwatched};
 use crate::raster::Pixels;
 use crate::sky::Wcs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A file whose headers have been read and whose pixels have not.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct FitsFile {
     pub path: PathBuf,
     pub hdus: Vec<Hdu>,
     /// What is wrong with the file without keeping it from being opened.
     pub warnings: Vec<String>,
     stamp: FileStamp,
+    unpacking: Option<Unpacking>,
 }
 
 impl FitsFile {
-    /// Read the headers of a file: plain, `.fz`, `.gz`, `.bz2` or `.Z`.
+    /// Read the headers of a file: plain, `.fz`, `.gz`, `.bz2` or `.Z`. Compressed files are unpacked to the end.
     ///
     /// # Errors
     /// When the file cannot be read, is not FITS, or its primary HDU makes no sense.
     pub fn open(path: &Path) -> Result<Self, FitsError> {
-        let (bytes, warning) = FileBytes::open(path)?;
+        let mut file = Self::open_watched(path, &Unwatched)?;
+        let rest = file.take_unpacking().and_then(|unpacking| unpacking.run_unnamed(&Unwatched));
+        file.warnings.extend(rest);
+        Ok(file)
+    }
+
+    /// The same, telling `progress` of the unpacking. A large `.gz` that holds one image is returned with its
+    /// header known and its pixels yet to come: [`FitsFile::take_unpacking`] must be run.
+    ///
+    /// # Errors
+    /// As [`FitsFile::open`], and [`FitsError::Cancelled`].
+    pub fn open_watched(path: &Path, progress: &dyn Progress) -> Result<Self, FitsError> {
+        let OpenedBytes { bytes, warning, unpacking } = FileBytes::open(path, progress)?;
         let bytes = Arc::new(bytes);
-        let scan = scan(bytes.slice()?, path)?;
+        let scan = bytes.read_headers(|all| scan(all, path))??;
         let mut warnings: Vec<String> = warning.into_iter().chain(scan.warnings).collect();
         let mut hdus = Vec::with_capacity(scan.hdus.len());
         for (index, raw) in scan.hdus.into_iter().enumerate() {
@@ -45,7 +60,12 @@ impl FitsFile {
         for hdu in &mut hdus {
             describe(hdu, &facts);
         }
-        Ok(Self { path: path.to_owned(), hdus, warnings, stamp: bytes.stamp() })
+        Ok(Self { path: path.to_owned(), hdus, warnings, stamp: bytes.stamp(), unpacking })
+    }
+
+    /// The work that is left before all pixels can be read, once.
+    pub fn take_unpacking(&mut self) -> Option<Unpacking> {
+        self.unpacking.take()
     }
 
     /// The HDU a user means.

@@ -18,6 +18,14 @@ pub(super) struct PlainImage {
     pub encoding: Encoding,
 }
 
+impl PlainImage {
+    /// Position in the file after the pixels of a window in a row, counted over all planes.
+    fn row_end(&self, row: usize, window: PixelRect) -> usize {
+        let end = row * self.size.width + window.x0 + window.width;
+        (self.start + end * self.encoding.format.bytes()).min(self.start + self.available)
+    }
+}
+
 /// One plane of a [`PlainImage`]. Pixels beyond the end of a truncated file are NaN.
 #[derive(Debug)]
 pub(super) struct PlainPixels {
@@ -34,12 +42,26 @@ impl PlainPixels {
     ) -> Result<(), ReadError> {
         let image = &*self.image;
         check_window(image.size, window, out.len())?;
-        let file = image.bytes.slice()?;
-        let data = file.get(image.start..).unwrap_or(&[]);
-        let data = data.get(..image.available).unwrap_or(data);
         if out.is_empty() {
             return Ok(());
         }
+        let last = image.row_end(self.plane * image.size.height + window.y0 + window.height - 1, window);
+        image.bytes.read(last, |file| {
+            let data = file.get(image.start..).unwrap_or(&[]);
+            self.decode(data.get(..image.available).unwrap_or(data), window, out, (nan, decode));
+            Ok(())
+        })
+    }
+
+    /// Decode a window of `data`, the samples of all planes.
+    fn decode<T: Copy>(
+        &self,
+        data: &[u8],
+        window: PixelRect,
+        out: &mut [T],
+        (nan, decode): (T, impl Fn(Encoding, &[u8], &mut [T])),
+    ) {
+        let image = &*self.image;
         // A window as wide as the image is one run of samples.
         let whole_rows = window.width == image.size.width;
         let run = if whole_rows { out.len() } else { window.width };
@@ -54,7 +76,6 @@ impl PlainPixels {
                 *missing = nan;
             }
         }
-        Ok(())
     }
 }
 
@@ -69,5 +90,13 @@ impl Pixels for PlainPixels {
 
     fn read_f64(&self, window: PixelRect, out: &mut [f64]) -> Result<(), ReadError> {
         self.read(window, out, (f64::NAN, decode_f64))
+    }
+
+    fn ready_rows(&self) -> usize {
+        let ImageSize { width, height } = self.image.size;
+        let Some(ready) = self.image.bytes.growing() else { return height };
+        let row_bytes = width * self.image.encoding.format.bytes();
+        let rows = ready.saturating_sub(self.image.start).checked_div(row_bytes).unwrap_or(height);
+        rows.saturating_sub(self.plane * height).min(height)
     }
 }

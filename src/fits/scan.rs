@@ -66,6 +66,18 @@ pub(super) fn scan(bytes: &[u8], path: &Path) -> Result<Scan, FitsError> {
     Ok(scan)
 }
 
+/// Where the data of the primary HDU end, without and with padding; `None` where its header is not whole or makes
+/// no sense. `head` is the beginning of a file.
+pub(super) fn extent_of_primary(head: &[u8]) -> Option<(usize, usize)> {
+    if !head.starts_with(b"SIMPLE") {
+        return None;
+    }
+    let length = header_length(head).ok()?;
+    let Structure { bytes, .. } = structure(&Header::parse(head.get(..length)?), true).ok()?;
+    let end = length.div_ceil(BLOCK).checked_mul(BLOCK)?.checked_add(usize::try_from(bytes).ok()?)?;
+    Some((end, end.div_ceil(BLOCK).checked_mul(BLOCK)?))
+}
+
 fn note_trailing(rest: &[u8], hdus: usize, warnings: &mut Vec<String>) {
     if rest.iter().take(MAX_HEADER).any(|&byte| byte != 0 && byte != b' ') {
         let s = if hdus == 1 { "" } else { "s" };

@@ -2,7 +2,7 @@
 
 use super::compressed::{CompressedImage, CompressedPixels};
 use crate::geometry::{ImageSize, PixelRect};
-use crate::raster::{Pixels, ReadError, check_window};
+use crate::raster::{Blocks, Pixels, ReadError, check_window};
 use std::sync::Arc;
 
 /// The planes of a cube, the first at the bottom.
@@ -44,5 +44,9 @@ impl Pixels for StackedPixels {
 
     fn read_f64(&self, window: PixelRect, out: &mut [f64]) -> Result<(), ReadError> {
         self.read(window, out, CompressedPixels::read_f64)
+    }
+
+    fn blocks(&self) -> Blocks {
+        self.image.blocks()
     }
 }

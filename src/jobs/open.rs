@@ -1,16 +1,19 @@
 //! Opening files, and the demonstration field.
 
-use crate::fits::{self, FileSpec};
+use crate::fits::{self, FileSpec, Unpacking};
 use crate::progress::Progress;
 use crate::session::Loaded;
 use std::path::Path;
 use std::sync::Arc;
 
+/// What was opened, and the work that brings the pixels which are still to come.
+pub type LoadedSoFar = (Loaded, Vec<Unpacking>);
+
 /// Open files as fields. Files that cannot be opened are named, the others open all the same.
 ///
 /// # Errors
 /// When no file can be opened: one sentence for each that says what failed and where.
-pub fn open_files(files: Vec<FileSpec>, progress: &dyn Progress) -> Result<Loaded, String> {
+pub fn open_files(files: Vec<FileSpec>, progress: &dyn Progress) -> Result<LoadedSoFar, String> {
     let all = match fits::open_fields(&files, progress) {
         Ok(opened) => return Ok(loaded(opened, files, Vec::new())),
         Err(error) => error,
@@ -29,25 +32,25 @@ pub fn open_files(files: Vec<FileSpec>, progress: &dyn Progress) -> Result<Loade
     Ok(loaded(opened, sound, failures))
 }
 
-fn loaded(opened: fits::Opened, files: Vec<FileSpec>, failures: Vec<String>) -> Loaded {
+fn loaded(opened: fits::Opened, files: Vec<FileSpec>, failures: Vec<String>) -> LoadedSoFar {
     let fields = opened.fields.into_iter().map(Arc::new).collect();
-    Loaded { fields, warnings: opened.warnings, failures, files }
+    (Loaded { fields, warnings: opened.warnings, failures, files }, opened.unpackings)
 }
 
 /// Open the demonstration field, making it at the first time.
 ///
 /// # Errors
 /// When it can neither be made nor read.
-pub fn open_demo(cache: &Path, progress: &dyn Progress) -> Result<Loaded, String> {
+pub fn open_demo(cache: &Path, progress: &dyn Progress) -> Result<LoadedSoFar, String> {
     let path = crate::simulate::demo_file(cache, progress).map_err(|error| error.to_string())?;
-    let mut loaded = open_files(vec![FileSpec::of_path(&path)], progress)?;
+    let (mut loaded, unpackings) = open_files(vec![FileSpec::of_path(&path)], progress)?;
     for field in &mut loaded.fields {
         let mut named = (**field).clone();
         named.name = "Demo field (simulated)".to_owned();
         *field = Arc::new(named);
     }
     loaded.files.clear();
-    Ok(loaded)
+    Ok((loaded, unpackings))
 }
 
 /// Another plane of the cube that `plane` belongs to.

@@ -8,7 +8,7 @@ use crate::geometry::ImagePoint;
 use crate::places::write_whole;
 use crate::progress;
 use crate::raster;
-use crate::session::{Effect, Frame, FrameId, Mark, Measurement, Request, SavedSession, Update};
+use crate::session::{Effect, Frame, FrameId, Loaded, Mark, Measurement, Request, SavedSession, Update};
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -53,6 +53,31 @@ impl Answer {
             (self.wake)();
         }
     }
+
+    /// Unpack what is still to come, each file in a thread of its own that ends when the file is closed.
+    fn unpack(&self, (loaded, unpackings): open::LoadedSoFar) -> Loaded {
+        for unpacking in unpackings {
+            let answer = self.clone();
+            let run = move || {
+                let run = std::panic::AssertUnwindSafe(|| unpacking.run(&progress::Unwatched));
+                match std::panic::catch_unwind(run) {
+                    Ok(warning) => {
+                        warning.into_iter().for_each(|text| answer.send(Update::Warned { text }));
+                    }
+                    Err(cause) => answer.send(Update::Failed { request: None, what: unforeseen(&*cause) }),
+                }
+            };
+            if let Err(error) = std::thread::Builder::new().name("unpack".to_owned()).spawn(run) {
+                self.send(Update::Failed { request: None, what: no_thread(&error) });
+            }
+        }
+        loaded
+    }
+}
+
+/// Said when the system has no thread for a job.
+fn no_thread(error: &std::io::Error) -> String {
+    format!("The system starts no thread for this work: {error}")
 }
 
 impl Jobs {
@@ -103,17 +128,18 @@ impl Jobs {
     pub fn start(&mut self, effect: Effect) {
         match effect {
             Effect::Open { request, files } => {
-                let progress = self.watch(request);
+                let (progress, answer) = (self.watch(request), self.answer.clone());
                 self.queue(request, move || Update::Opened {
                     request,
-                    result: open::open_files(files, &*progress),
+                    result: open::open_files(files, &*progress).map(|opened| answer.unpack(opened)),
                 });
             }
             Effect::OpenDemo { request } => {
                 let (progress, cache) = (self.watch(request), self.cache.clone());
+                let answer = self.answer.clone();
                 self.queue(request, move || Update::Opened {
                     request,
-                    result: open::open_demo(&cache, &*progress),
+                    result: open::open_demo(&cache, &*progress).map(|opened| answer.unpack(opened)),
                 });
             }
             Effect::OpenCubePlane { request, frame, plane, index } => self.queue(request, move || {
@@ -197,10 +223,7 @@ impl Jobs {
         let answer = self.answer.clone();
         let run = move || answer.send(guarded(request, Box::new(work)));
         if let Err(error) = std::thread::Builder::new().name(name.to_owned()).spawn(run) {
-            self.answer.send(Update::Failed {
-                request,
-                what: format!("The system starts no thread for this work: {error}"),
-            });
+            self.answer.send(Update::Failed { request, what: no_thread(&error) });
         }
     }
 }

@@ -81,6 +81,7 @@ impl Session {
                     Err(why) => self.notify(Severity::Error, why),
                 }
             }
+            Update::Warned { text } => self.notify(Severity::Warning, text),
             Update::Failed { request, what } => {
                 if let Some(request) = request {
                     self.finish(request);

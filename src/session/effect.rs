@@ -160,6 +160,10 @@ pub enum Update {
         path: PathBuf,
         result: Result<Box<SavedSession>, String>,
     },
+    /// Something to know about a field that is open already.
+    Warned {
+        text: String,
+    },
     /// A job ended without a result of its own: it panicked, or could not be started.
     Failed {
         request: Option<Request>,

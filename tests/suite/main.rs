@@ -12,4 +12,5 @@ mod raster;
 mod session;
 mod simulate;
 mod sky;
+mod unpacking;
 mod user_interface;

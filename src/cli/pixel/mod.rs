@@ -117,7 +117,7 @@ impl Subject {
     fn open(spec: &FileSpec, choice: Option<&HduChoice>) -> Result<Self, CliError> {
         let wanted = match choice {
             Some(choice) => {
-                let file = FitsFile::open(&spec.path)?;
+                let file = FitsFile::open_watched(&spec.path, &Unwatched)?;
                 let hdu = file.hdu(choice)?.index;
                 // Says so where the HDU is no image.
                 file.plane(hdu, 0)?;
@@ -125,7 +125,8 @@ impl Subject {
             }
             None => None,
         };
-        let opened = open_fields(std::slice::from_ref(spec), &Unwatched)?;
+        let mut opened = open_fields(std::slice::from_ref(spec), &Unwatched)?;
+        opened.unpack(&Unwatched);
         for warning in &opened.warnings {
             warn(warning);
         }

@@ -15,8 +15,9 @@ impl<'a> BitReader<'a> {
         Self { bytes, next: 0, window: 0, filled: 0 }
     }
 
+    /// Fill the window with at least 56 bits.
     fn refill(&mut self) {
-        while self.filled <= 56 {
+        while self.filled < 56 {
             let byte = self.bytes.get(self.next).copied().unwrap_or(0);
             self.window |= u64::from(byte) << (56 - self.filled);
             self.filled += 8;
@@ -64,6 +65,50 @@ impl<'a> BitReader<'a> {
         }
     }
 
+    /// Fill `out` with what `value` makes of codes that each are a number in unary and `low_bits` (at most 31) bits
+    /// below it; `None` when the stream ends first.
+    pub fn read_codes(
+        &mut self,
+        low_bits: u32,
+        out: &mut [i32],
+        mut value: impl FnMut(u32) -> i32,
+    ) -> Option<()> {
+        // Kept apart from `self`, so that they stay in registers.
+        let Self { bytes, mut next, mut window, mut filled } = *self;
+        for target in out {
+            if filled < 32 {
+                if let Some(word) = bytes.get(next..).and_then(|rest| rest.first_chunk()) {
+                    // Bits beyond the last whole byte are put there again, the same, next time.
+                    window |= u64::from_be_bytes(*word) >> filled;
+                    let whole = (63 - filled) / 8;
+                    (next, filled) = (next + whole as usize, filled + whole * 8);
+                } else {
+                    *self = Self { bytes, next, window, filled };
+                    self.refill();
+                    (next, window, filled) = (self.next, self.window, self.filled);
+                }
+            }
+            let zeros = window.leading_zeros();
+            let used = zeros + 1 + low_bits;
+            let code = if used <= filled {
+                // The one that ends the zeros stands just above the low bits.
+                let with_one = ((window << zeros) >> (63 - low_bits)) as u32;
+                window <<= used;
+                filled -= used;
+                (zeros << low_bits).wrapping_add(with_one).wrapping_sub(1 << low_bits)
+            } else {
+                *self = Self { bytes, next, window, filled };
+                let high = self.read_unary()?;
+                let low = self.read(low_bits);
+                (next, window, filled) = (self.next, self.window, self.filled);
+                high.wrapping_shl(low_bits) | low
+            };
+            *target = value(code);
+        }
+        *self = Self { bytes, next, window, filled };
+        Some(())
+    }
+
     /// Drop what is left of the byte under way.
     pub fn align(&mut self) {
         let partial = self.filled % 8;
@@ -85,5 +130,31 @@ mod tests {
         assert!(!bits.overrun());
         assert_eq!(bits.read_unary(), None);
         assert!(bits.overrun());
+    }
+
+    #[test]
+    fn codes_are_read_as_one_by_one() {
+        // Long and short runs of zeros, so that both ways through the reader are taken, to the end of the stream.
+        let stream: Vec<u8> =
+            (0..997_u32).map(|n| if n % 50 < 7 { 0 } else { (n * n * 31 >> 3) as u8 | 1 }).collect();
+        for low_bits in [0, 1, 5, 13, 25] {
+            let (mut fast, mut slow) = (BitReader::new(&stream), BitReader::new(&stream));
+            let mut compared = 0;
+            loop {
+                let mut out = [0; 7];
+                let ended = fast.read_codes(low_bits, &mut out, |code| code as i32).is_none();
+                let expected: Option<Vec<i32>> = (0..7)
+                    .map(|_| Some((slow.read_unary()? << low_bits | slow.read(low_bits)) as i32))
+                    .collect();
+                assert_eq!(fast.overrun(), slow.overrun());
+                if ended || slow.overrun() {
+                    assert_eq!(ended, expected.is_none());
+                    break;
+                }
+                assert_eq!(Some(out.to_vec()), expected);
+                compared += 7;
+            }
+            assert!(compared > 200, "{compared}");
+        }
     }
 }

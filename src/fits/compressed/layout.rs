@@ -10,6 +10,7 @@ use crate::fits::file_bytes::FileBytes;
 use crate::fits::scan::axes;
 use crate::geometry::ImageSize;
 use crate::header::Header;
+use crate::raster::Blocks;
 use std::sync::Arc;
 
 /// Most pixels of one tile; a whole Euclid mosaic is never one tile.
@@ -107,7 +108,7 @@ impl CompressedImage {
             scale,
             zero,
             blank,
-            cache: TileCache::default(),
+            cache: TileCache::new(),
         };
         Ok(image)
     }
@@ -115,6 +116,18 @@ impl CompressedImage {
     /// Axis lengths, fastest first.
     pub fn axes(&self) -> &[usize] {
         &self.axes
+    }
+
+    /// Columns and rows of a tile.
+    pub(super) fn tile_size(&self) -> ImageSize {
+        let axis = |number: usize| self.tile_axes.get(number).copied().unwrap_or(1);
+        ImageSize { width: axis(0), height: axis(1) }
+    }
+
+    /// Which pixels are decoded together.
+    pub fn blocks(&self) -> Blocks {
+        let ImageSize { width, height } = self.tile_size();
+        Blocks { width, height, must_decode: true }
     }
 
     /// ZBITPIX.

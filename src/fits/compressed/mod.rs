@@ -1,6 +1,7 @@
 //! Tile-compressed images (FITS standard 4.0, section 10): a table whose rows are compressed tiles.
 //!
-//! Tiles are decoded when a window first touches them and kept in a bounded cache. The decoders are written
+//! Tiles are decoded when a window first touches them. All images share a bounded cache of decoded tiles, which
+//! passes over whole images do not fill. The decoders are written
 //! here, in safe code, because a damaged stream must be an error and nothing worse.
 
 mod bits;
@@ -14,6 +15,7 @@ mod quantize;
 mod rice;
 mod table;
 
+pub use cache::set_decoded_budget;
 pub(super) use layout::CompressedImage;
 pub(super) use pixels::CompressedPixels;
 

@@ -25,67 +25,78 @@ pub(super) struct Quantization {
 
 const RANDOM_COUNT: usize = 10_000;
 /// Stands for 0.0 under SUBTRACTIVE_DITHER_2.
-const EXACT_ZERO: i64 = -2_147_483_646;
+const EXACT_ZERO: i32 = -2_147_483_646;
 
-/// Restore the values of the tile with this 0-based number.
-pub(super) fn restore(integers: &[i32], tile: usize, quantization: Quantization) -> Vec<f64> {
+/// Restore the values of the tile with this 0-based number; `put` makes of them what is kept.
+pub(super) fn restore<T>(
+    integers: &[i32],
+    tile: usize,
+    quantization: Quantization,
+    (out, put): (&mut [T], impl Fn(f64) -> T),
+) {
     let Quantization { scale, zero, blank, dither } = quantization;
-    let nan_or = |stored: i32, value: f64| if blank == Some(i64::from(stored)) { f64::NAN } else { value };
-    let (seed, keeps_zero) = match dither {
-        Dither::None => {
-            return integers.iter().map(|&stored| nan_or(stored, f64::from(stored) * scale + zero)).collect();
+    let blank = blank.and_then(|blank| i32::try_from(blank).ok());
+    let plain = |stored: i32| f64::from(stored) * scale + zero;
+    let dithered = |stored: i32, offset: f32| (f64::from(stored) - f64::from(offset) + 0.5) * scale + zero;
+    let nan = f64::NAN;
+    // One loop for each case, so that none has more to decide than it must.
+    match (dither, blank) {
+        (Dither::None, None) => each(integers, out, |stored| put(plain(stored))),
+        (Dither::None, Some(blank)) => {
+            each(integers, out, |stored| put(if stored == blank { nan } else { plain(stored) }));
         }
-        Dither::One(seed) => (seed, false),
-        Dither::Two(seed) => (seed, true),
-    };
-    let mut offsets = Offsets::new(tile, seed);
-    let value = |&stored: &i32| {
-        let offset = offsets.next_offset();
-        if keeps_zero && i64::from(stored) == EXACT_ZERO {
-            return 0.0;
+        (Dither::One(seed), None) => {
+            with_offsets(integers, (tile, seed), out, |stored, offset| put(dithered(stored, offset)));
         }
-        nan_or(stored, (f64::from(stored) - offset + 0.5) * scale + zero)
-    };
-    integers.iter().map(value).collect()
+        (Dither::One(seed), Some(blank)) => with_offsets(integers, (tile, seed), out, |stored, offset| {
+            put(if stored == blank { nan } else { dithered(stored, offset) })
+        }),
+        (Dither::Two(seed), blank) => with_offsets(integers, (tile, seed), out, |stored, offset| {
+            let value = if Some(stored) == blank { nan } else { dithered(stored, offset) };
+            put(if stored == EXACT_ZERO { 0.0 } else { value })
+        }),
+    }
 }
 
-/// The offsets of one tile, in the order of its pixels.
-struct Offsets {
-    seed: usize,
-    next: usize,
+fn each<T>(integers: &[i32], out: &mut [T], value: impl Fn(i32) -> T) {
+    out.iter_mut().zip(integers).for_each(|(target, &stored)| *target = value(stored));
 }
 
-impl Offsets {
-    fn new(tile: usize, seed: i64) -> Self {
-        let first = (tile as i64).wrapping_add(seed).wrapping_sub(1).rem_euclid(RANDOM_COUNT as i64) as usize;
-        Self { seed: first, next: Self::start(first) }
-    }
-
-    fn start(seed: usize) -> usize {
-        (random(seed) * 500.0) as usize
-    }
-
-    fn next_offset(&mut self) -> f64 {
-        let offset = random(self.next);
-        self.next += 1;
-        if self.next == RANDOM_COUNT {
-            self.seed = (self.seed + 1) % RANDOM_COUNT;
-            self.next = Self::start(self.seed);
+/// The same with the offsets of a tile, in the order of its pixels: runs of the sequence that each begin at a place
+/// which the sequence itself tells.
+fn with_offsets<T>(
+    integers: &[i32],
+    (tile, seed): (usize, i64),
+    out: &mut [T],
+    value: impl Fn(i32, f32) -> T,
+) {
+    let sequence = sequence();
+    let first = (tile as i64).wrapping_add(seed).wrapping_sub(1).rem_euclid(RANDOM_COUNT as i64);
+    let seeds = sequence.iter().cycle().skip(first as usize);
+    let runs = seeds.map(|seed| sequence.get((f64::from(*seed) * 500.0) as usize..).unwrap_or(sequence));
+    let (mut integers, mut out) = (integers, out);
+    for run in runs {
+        let length = run.len().min(integers.len()).min(out.len());
+        let ((stored, later), (targets, rest)) = (integers.split_at(length), out.split_at_mut(length));
+        for ((target, &stored), &offset) in targets.iter_mut().zip(stored).zip(run) {
+            *target = value(stored, offset);
         }
-        offset
+        (integers, out) = (later, rest);
+        if integers.is_empty() || out.is_empty() {
+            break;
+        }
     }
 }
 
 /// The sequence of the standard: Park and Miller's generator, in single precision.
-fn random(index: usize) -> f64 {
+fn sequence() -> &'static [f32] {
     static SEQUENCE: OnceLock<Vec<f32>> = OnceLock::new();
-    let sequence = SEQUENCE.get_or_init(|| {
+    SEQUENCE.get_or_init(|| {
         let mut state = 1_u64;
         let next = |_| {
             state = state * 16_807 % 2_147_483_647;
             (state as f64 / 2_147_483_647.0) as f32
         };
         (0..RANDOM_COUNT).map(next).collect()
-    });
-    f64::from(sequence.get(index).copied().unwrap_or(0.0))
+    })
 }

@@ -12,48 +12,60 @@ pub(super) struct Rice {
     pub bytes_per_pixel: usize,
 }
 
-/// Decode `count` integers.
-pub(super) fn decode(rice: Rice, stream: &[u8], count: usize) -> Result<Vec<i32>, String> {
-    let (code_bits, largest, width) = match rice.bytes_per_pixel {
-        1 => (3, 6, 8),
-        2 => (4, 14, 16),
-        4 => (5, 25, 32),
-        other => return Err(format!("RICE_1 of {other}-byte integers is not known")),
-    };
+/// Decode as many integers as `out` holds.
+pub(super) fn decode(rice: Rice, stream: &[u8], out: &mut [i32]) -> Result<(), String> {
+    match rice.bytes_per_pixel {
+        1 => decode_as(Form { code_bits: 3, largest: 6, width: 8 }, rice, (stream, out), |value| {
+            i32::from(value as u8)
+        }),
+        2 => decode_as(Form { code_bits: 4, largest: 14, width: 16 }, rice, (stream, out), |value| {
+            i32::from(value as i16)
+        }),
+        4 => decode_as(Form { code_bits: 5, largest: 25, width: 32 }, rice, (stream, out), |value| {
+            value as i32
+        }),
+        other => Err(format!("RICE_1 of {other}-byte integers is not known")),
+    }
+}
+
+/// What depends on the size of the integers.
+struct Form {
+    /// Bits that say how a block is stored.
+    code_bits: u32,
+    /// Differences of a block with this many low bits are stored as they are.
+    largest: u32,
+    /// Bits of an integer.
+    width: u32,
+}
+
+fn decode_as(
+    Form { code_bits, largest, width }: Form,
+    rice: Rice,
+    (stream, out): (&[u8], &mut [i32]),
+    finish: impl Fn(u32) -> i32,
+) -> Result<(), String> {
     let ended = || "the RICE_1 stream ends early".to_owned();
-    let finish = |value: u32| match width {
-        8 => i32::from(value as u8),
-        16 => i32::from(value as i16),
-        _ => value as i32,
-    };
     let mut bits = BitReader::new(stream);
     let mut last = bits.read(width);
-    let mut out = Vec::with_capacity(count);
-    while out.len() < count {
-        let block = rice.block.min(count - out.len());
+    for block in out.chunks_mut(rice.block) {
         let code = bits.read(code_bits);
+        let mut next = |mapped: u32| {
+            // Even codes stand for differences >= 0, odd ones for negative differences.
+            last = last.wrapping_add((mapped >> 1) ^ (mapped & 1).wrapping_neg());
+            finish(last)
+        };
         if code == 0 {
-            out.extend(std::iter::repeat_n(finish(last), block));
+            block.fill(next(0));
+        } else if code - 1 < largest {
+            bits.read_codes(code - 1, block, next).ok_or_else(ended)?;
+        } else if code - 1 == largest {
+            block.iter_mut().for_each(|target| *target = next(bits.read(width)));
         } else {
-            let low_bits = code - 1;
-            for _ in 0..block {
-                let mapped = if low_bits == largest {
-                    bits.read(width)
-                } else if low_bits < largest {
-                    let high = bits.read_unary().ok_or_else(ended)?;
-                    high.wrapping_shl(low_bits) | bits.read(low_bits)
-                } else {
-                    return Err(format!("a RICE_1 block uses the undefined code {code}"));
-                };
-                // Even codes stand for differences >= 0, odd ones for negative differences.
-                let difference = if mapped & 1 == 0 { mapped >> 1 } else { !(mapped >> 1) };
-                last = last.wrapping_add(difference);
-                out.push(finish(last));
-            }
+            return Err(format!("a RICE_1 block uses the undefined code {code}"));
         }
         if bits.overrun() {
             return Err(ended());
         }
     }
-    Ok(out)
+    Ok(())
 }

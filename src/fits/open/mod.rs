@@ -3,7 +3,7 @@
 mod grid;
 mod group;
 
-use super::{FileSpec, FitsError, FitsFile, Hdu};
+use super::{FileSpec, FitsError, FitsFile, Hdu, Unpacking};
 use crate::field::{Band, Field, Plane, Role};
 use crate::progress::Progress;
 use group::Group;
@@ -11,17 +11,47 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// What came of opening some files.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Opened {
     /// At least one, in the order of the files.
     pub fields: Vec<Field>,
     /// Everything the user should be told; those that concern one field stand in it as well.
     pub warnings: Vec<String>,
+    /// Work to be run for pixels that are still to come.
+    pub unpackings: Vec<Unpacking>,
+}
+
+impl Opened {
+    /// Unpack all that is still to come, now.
+    pub fn unpack(&mut self, progress: &dyn Progress) {
+        let count = self.unpackings.len();
+        for (done, unpacking) in std::mem::take(&mut self.unpackings).into_iter().enumerate() {
+            self.warnings.extend(unpacking.run(&OneOf { progress, done, count }));
+        }
+    }
+}
+
+/// The progress of one file of several.
+struct OneOf<'a> {
+    progress: &'a dyn Progress,
+    done: usize,
+    count: usize,
+}
+
+impl Progress for OneOf<'_> {
+    fn report(&self, fraction: f32) {
+        self.progress.report((self.done as f32 + fraction.clamp(0.0, 1.0)) / self.count.max(1) as f32);
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.progress.is_cancelled()
+    }
 }
 
 /// Open files as fields. Bands (flux planes of VIS, Y, J, H) that share a pixel grid become one field;
 /// others become fields of their own, with a warning. RMS maps, PSFs, flags and images without a band go with
-/// the bands of their file, or with the band they name. No pixels are read.
+/// the bands of their file, or with the band they name. No pixels are read; those of a large `.gz` come later, by
+/// [`Opened::unpackings`].
 ///
 /// Of a file without bands the first plane of the field is what DS9 would show, or SCI; the others follow for
 /// the user to choose. Of cubes the first plane is opened, see [`FitsFile::plane`] for the others.
@@ -32,12 +62,16 @@ pub fn open_fields(specs: &[FileSpec], progress: &dyn Progress) -> Result<Opened
     let mut groups: Vec<Group> = Vec::new();
     let mut warnings = Vec::new();
     let mut companions = Vec::new();
+    let mut unpackings = Vec::new();
     for (done, spec) in specs.iter().enumerate() {
         if progress.is_cancelled() {
             return Err(FitsError::Cancelled);
         }
-        progress.report(done as f32 / specs.len() as f32);
-        let part = read_part(spec)?;
+        let progress = OneOf { progress, done, count: specs.len() };
+        progress.report(0.0);
+        let mut file = FitsFile::open_watched(&spec.path, &progress)?;
+        unpackings.extend(file.take_unpacking());
+        let part = read_part(&file, spec)?;
         if let Some(left_out) = group::place_bands(&part, done, &mut groups) {
             warnings.push(left_out);
         }
@@ -51,7 +85,7 @@ pub fn open_fields(specs: &[FileSpec], progress: &dyn Progress) -> Result<Opened
     warnings.extend(fields.iter().flat_map(|field| field.warnings.iter().cloned()));
     let mut seen = std::collections::HashSet::new();
     warnings.retain(|warning| seen.insert(warning.clone()));
-    Ok(Opened { fields, warnings })
+    Ok(Opened { fields, warnings, unpackings })
 }
 
 /// The planes of one file that are wanted.
@@ -65,8 +99,7 @@ struct Part {
     warnings: Vec<String>,
 }
 
-fn read_part(spec: &FileSpec) -> Result<Part, FitsError> {
-    let file = FitsFile::open(&spec.path)?;
+fn read_part(file: &FitsFile, spec: &FileSpec) -> Result<Part, FitsError> {
     let mut part =
         Part { title: title(&spec.path), bands: Vec::new(), others: Vec::new(), warnings: Vec::new() };
     let s = |warning: &String| format!("{warning}: {}", spec.path.display());
@@ -77,7 +110,7 @@ fn read_part(spec: &FileSpec) -> Result<Part, FitsError> {
         part.add(plane);
         return Ok(part);
     }
-    let default = default_hdu(&file, spec.band)?;
+    let default = default_hdu(file, spec.band)?;
     // A forced band means one image of the file, and what belongs to it.
     let wanted = |hdu: &&Hdu| {
         hdu.is_image()

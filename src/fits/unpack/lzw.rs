@@ -1,5 +1,6 @@
 //! LZW as the Unix program `compress` writes it (`.Z`): codes of 9 to 16 bits, least significant bit first.
 
+use super::packed::Consumed;
 use std::io::{Error, ErrorKind, Read, Result};
 
 const CLEAR: usize = 256;
@@ -8,6 +9,7 @@ const MAX_BITS: u32 = 16;
 /// Decodes a whole `.Z` file.
 pub(super) struct Decoder<'a> {
     packed: &'a [u8],
+    consumed: Consumed,
     /// Position of the next code, in bits after the three header bytes.
     position: usize,
     bits: u32,
@@ -25,11 +27,12 @@ pub(super) struct Decoder<'a> {
 }
 
 impl<'a> Decoder<'a> {
-    pub fn new(packed: &'a [u8]) -> Self {
+    pub fn new(packed: &'a [u8], consumed: &Consumed) -> Self {
         let flags = packed.get(2).copied().unwrap_or(0);
         let block_mode = flags & 0x80 != 0;
         Self {
             packed: packed.get(3..).unwrap_or(&[]),
+            consumed: Consumed::clone(consumed),
             position: 0,
             bits: 9,
             max_bits: u32::from(flags & 0x1f),
@@ -138,6 +141,7 @@ impl Read for Decoder<'_> {
                 }
             }
         }
+        self.consumed.store(self.position / 8, std::sync::atomic::Ordering::Relaxed);
         let count = out.len().min(self.pending.len());
         for target in out.iter_mut().take(count) {
             *target = self.pending.pop().unwrap_or(0);
