@@ -6,10 +6,14 @@
 mod export;
 mod latest;
 mod open;
+mod pyramid_cache;
 mod runner;
+mod storage;
 mod tiles;
 
+pub use pyramid_cache::{CacheKey, CacheProblem, PyramidCache, StoredParts, StoredPyramid, Usage};
 pub use runner::Jobs;
+pub use storage::{CacheRun, CacheSettings, MemorySettings, StorageSettings, pyramid_cache};
 pub use tiles::{Pyramids, TileLoader, WantedTile};
 
 use std::sync::Arc;
