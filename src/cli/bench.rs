@@ -9,7 +9,7 @@ use super::look::LookArguments;
 use super::memory::Memory;
 use super::place::PictureSize;
 use super::scene::{Scene, only_field};
-use super::{CliError, FieldArguments, warn};
+use super::{CacheSwitch, CliError, FieldArguments, warn};
 use crate::fits::{FileSpec, open_fields};
 use crate::geometry::View;
 use crate::gpu::{BackendChoice, GpuDevice};
@@ -30,6 +30,8 @@ pub struct BenchArguments {
     pub field: FieldArguments,
     #[command(flatten)]
     pub look: LookArguments,
+    #[command(flatten)]
+    pub cache: CacheSwitch,
     /// Extent of the canvas in pixels.
     #[arg(long, value_name = "WxH", default_value = "1280x800", value_parser = PictureSize::parse)]
     pub size: PictureSize,

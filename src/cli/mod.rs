@@ -7,6 +7,7 @@
 #![allow(rustdoc::broken_intra_doc_links)]
 
 mod bench;
+mod cache;
 mod error;
 mod field_arguments;
 mod gpu_picture;
@@ -21,6 +22,7 @@ mod scene;
 mod simulate;
 
 pub use bench::BenchArguments;
+pub use cache::{CacheArguments, CacheSwitch};
 pub use error::CliError;
 pub use field_arguments::FieldArguments;
 pub use info::InfoArguments;
@@ -60,6 +62,8 @@ pub enum Command {
     Simulate(SimulateArguments),
     /// Measure how fast fields open, pan, zoom and change colour on this machine.
     Bench(BenchArguments),
+    /// Say what is kept on disk to open large fields faster, or clear it.
+    Cache(CacheArguments),
 }
 
 /// What the window opens with.
@@ -82,6 +86,8 @@ pub struct WindowArguments {
     /// Drag, recolour and zoom by itself, print how long the window's frames take, and quit.
     #[arg(long)]
     pub measure: bool,
+    #[command(flatten)]
+    pub cache: CacheSwitch,
     /// Session to restore.
     #[arg(long, value_name = "FILE", conflicts_with = "files")]
     pub session: Option<PathBuf>,
@@ -114,6 +120,7 @@ pub fn run(command: &Command, out: &mut dyn Write) -> Result<(), CliError> {
         Command::Render(arguments) => render::render(arguments, out)?,
         Command::Simulate(arguments) => simulate::simulate(arguments, out)?,
         Command::Bench(arguments) => bench::bench(arguments, out)?,
+        Command::Cache(arguments) => cache::cache(arguments, out)?,
     }
     Ok(out.flush()?)
 }

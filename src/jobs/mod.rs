@@ -3,6 +3,7 @@
 //! Every worker is a named thread. Opening is *ordered*; measuring and tiles are *latest wins*; writing and
 //! sampling run side by side. A panic in a job becomes a failed job. Nothing here touches the document.
 
+mod cache_keeper;
 mod export;
 mod latest;
 mod open;
@@ -11,6 +12,7 @@ mod runner;
 mod storage;
 mod tiles;
 
+pub use cache_keeper::CacheKeeper;
 pub use pyramid_cache::{CacheKey, CacheProblem, PyramidCache, StoredParts, StoredPyramid, Usage};
 pub use runner::Jobs;
 pub use storage::{CacheRun, CacheSettings, MemorySettings, StorageSettings, pyramid_cache};

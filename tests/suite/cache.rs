@@ -409,20 +409,53 @@ fn a_full_disk_leaves_what_was_kept_and_nothing_else() {
     assert!(same(&bench.cache.load(&key).unwrap().unwrap(), &kept));
 }
 
+/// The binary with folders of its own, and those folders; `None` where this build has no binary.
+fn binary(home: &Path) -> Option<Command> {
+    let Some(path) = option_env!("CARGO_BIN_EXE_skyloupe") else {
+        eprintln!("skipped: this build has no skyloupe binary");
+        return None;
+    };
+    let mut command = Command::new(path);
+    command.env("XDG_CONFIG_HOME", home.join("config")).env("XDG_CACHE_HOME", home.join("cache"));
+    command.env_remove("SKYLOUPE_NO_CACHE").arg("cache");
+    Some(command)
+}
+
+#[cfg(target_os = "linux")]
 #[test]
-#[ignore = "TEMPORARY speed"]
-fn speed() {
+fn the_command_line_says_what_is_kept_and_clears_it() {
     let bench = Bench::new();
-    let kept = pyramid_of(ImageSize { width: 19200, height: 19200 }, 1);
-    for _ in 0..5 {
-        let begun = std::time::Instant::now();
-        bench.cache.store(&bench.key(), &kept).unwrap();
-        let stored = begun.elapsed();
-        let begun = std::time::Instant::now();
-        let loaded = bench.load(&bench.source).unwrap();
-        println!("{stored:?} {:?} {}", begun.elapsed(), bench.cache.usage().bytes);
-        drop(loaded);
-    }
+    let home = bench.folder.path();
+    let folder = home.join("cache/skyloupe/overviews");
+    let cache = PyramidCache::new(folder.clone(), LARGE);
+    cache.store(&bench.key(), &pyramid(1)).unwrap();
+    fs::write(folder.join("notes.txt"), b"not ours").unwrap();
+    fs::create_dir_all(home.join("config/skyloupe")).unwrap();
+    fs::write(home.join("config/skyloupe/settings.toml"), "scale = 1.5\n[cache]\nmost_gib = 0.5\n").unwrap();
+    let json = |mut command: Command| -> serde_json::Value {
+        let output = command.arg("--json").output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    let Some(status) = binary(home) else { return };
+    let expected = serde_json::json!({
+        "folder": folder, "enabled": true, "most_bytes": 1 << 29, "bytes": cache.usage().bytes, "files": 1,
+    });
+    assert_eq!(json(status), expected);
+    let mut forbidden = binary(home).unwrap();
+    forbidden.env("SKYLOUPE_NO_CACHE", "1");
+    assert_eq!(json(forbidden)["enabled"], false);
+    let mut clear = binary(home).unwrap();
+    clear.arg("clear");
+    let cleared = json(clear);
+    assert_eq!((&cleared["removed"]["files"], &cleared["files"]), (&1.into(), &0.into()));
+    assert_eq!(names_in(&folder), ["notes.txt"]);
+    let text = binary(home).unwrap().output().unwrap();
+    assert!(String::from_utf8_lossy(&text.stdout).contains("0.0 MiB of at most 512.0 MiB in 0 files"));
+}
+
+fn names_in(folder: &Path) -> Vec<String> {
+    files_in(folder).iter().map(|path| path.file_name().unwrap().to_string_lossy().into_owned()).collect()
 }
 
 #[test]
