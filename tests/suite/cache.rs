@@ -13,13 +13,13 @@ const LARGE: u64 = 1 << 30;
 const PLANE: ImageSize = ImageSize { width: 1500, height: 1100 };
 
 /// A source file and a cache, in a folder of their own.
-struct Bench {
+struct Desk {
     folder: tempfile::TempDir,
     cache: PyramidCache,
     source: Source,
 }
 
-impl Bench {
+impl Desk {
     fn new() -> Self {
         Self::with_cap(LARGE)
     }
@@ -103,20 +103,20 @@ fn same(one: &StoredPyramid, other: &StoredPyramid) -> bool {
 
 #[test]
 fn what_was_kept_comes_back_to_the_bit() {
-    let bench = Bench::new();
-    assert!(bench.load(&bench.source).is_none());
+    let desk = Desk::new();
+    assert!(desk.load(&desk.source).is_none());
     for (seed, distribution) in [(1, Some(vec![1, 2, 3])), (2, None), (3, Some(Vec::new()))] {
         let kept = StoredPyramid { distribution, ..pyramid(seed) };
-        bench.cache.store(&bench.key(), &kept).unwrap();
-        assert!(same(&bench.load(&bench.source).unwrap(), &kept));
+        desk.cache.store(&desk.key(), &kept).unwrap();
+        assert!(same(&desk.load(&desk.source).unwrap(), &kept));
     }
     // The later one took the place of the earlier one, and no temporary is left.
-    assert_eq!(bench.entries(), [bench.cache.path_of(&bench.key())]);
-    let expected = Usage { bytes: fs::metadata(&bench.entries()[0]).unwrap().len(), files: 1 };
-    assert_eq!(bench.cache.usage(), expected);
+    assert_eq!(desk.entries(), [desk.cache.path_of(&desk.key())]);
+    let expected = Usage { bytes: fs::metadata(&desk.entries()[0]).unwrap().len(), files: 1 };
+    assert_eq!(desk.cache.usage(), expected);
     // Another process, or the next start, finds it too.
-    let next = PyramidCache::new(bench.cache.folder().to_owned(), LARGE);
-    assert!(next.load(&bench.key()).unwrap().is_some());
+    let next = PyramidCache::new(desk.cache.folder().to_owned(), LARGE);
+    assert!(next.load(&desk.key()).unwrap().is_some());
 }
 
 #[test]
@@ -134,60 +134,60 @@ fn a_changed_file_is_another_file() {
         }),
     ];
     for (what, change) in changes {
-        let bench = Bench::new();
-        let key = bench.key();
-        bench.cache.store(&key, &pyramid(1)).unwrap();
-        change(&bench.source.path);
+        let desk = Desk::new();
+        let key = desk.key();
+        desk.cache.store(&key, &pyramid(1)).unwrap();
+        change(&desk.source.path);
         // Who has the old file open must not get what is kept either: nobody can tell what it reads now.
-        assert!(bench.cache.load(&key).unwrap().is_none(), "{what}");
-        assert!(bench.load(&bench.reopened()).is_none(), "{what}");
+        assert!(desk.cache.load(&key).unwrap().is_none(), "{what}");
+        assert!(desk.load(&desk.reopened()).is_none(), "{what}");
         rest();
         // The new state takes the old one's place.
-        let key = CacheKey::of(&bench.reopened(), Reduction::Mean).unwrap();
-        bench.cache.store(&key, &pyramid(2)).unwrap();
-        assert!(same(&bench.cache.load(&key).unwrap().unwrap(), &pyramid(2)), "{what}");
-        assert_eq!(bench.cache.usage().files, 1, "{what}");
+        let key = CacheKey::of(&desk.reopened(), Reduction::Mean).unwrap();
+        desk.cache.store(&key, &pyramid(2)).unwrap();
+        assert!(same(&desk.cache.load(&key).unwrap().unwrap(), &pyramid(2)), "{what}");
+        assert_eq!(desk.cache.usage().files, 1, "{what}");
     }
 }
 
 #[cfg(unix)]
 #[test]
 fn setting_the_time_back_deceives_nobody() {
-    let bench = Bench::new();
-    bench.cache.store(&bench.key(), &pyramid(1)).unwrap();
-    let before = fs::metadata(&bench.source.path).unwrap().modified().unwrap();
-    fs::write(&bench.source.path, b"The Pixels Of A Tile").unwrap();
-    File::options().write(true).open(&bench.source.path).unwrap().set_modified(before).unwrap();
-    let reopened = bench.reopened();
-    let (old, new) = (bench.source.stamp.unwrap(), reopened.stamp.unwrap());
+    let desk = Desk::new();
+    desk.cache.store(&desk.key(), &pyramid(1)).unwrap();
+    let before = fs::metadata(&desk.source.path).unwrap().modified().unwrap();
+    fs::write(&desk.source.path, b"The Pixels Of A Tile").unwrap();
+    File::options().write(true).open(&desk.source.path).unwrap().set_modified(before).unwrap();
+    let reopened = desk.reopened();
+    let (old, new) = (desk.source.stamp.unwrap(), reopened.stamp.unwrap());
     assert_eq!((old.length, old.modified_ns), (new.length, new.modified_ns), "the premise of this test");
-    assert!(bench.load(&reopened).is_none());
+    assert!(desk.load(&reopened).is_none());
 }
 
 #[test]
 fn a_file_that_has_just_changed_is_not_kept() {
-    let bench = Bench::new();
-    fs::write(&bench.source.path, b"just now").unwrap();
-    let fresh = CacheKey::of(&bench.reopened(), Reduction::Mean).unwrap();
+    let desk = Desk::new();
+    fs::write(&desk.source.path, b"just now").unwrap();
+    let fresh = CacheKey::of(&desk.reopened(), Reduction::Mean).unwrap();
     rest();
     // What was read may be from before a second change within the same tick of the clock.
-    bench.cache.store(&fresh, &pyramid(1)).unwrap();
-    assert_eq!(bench.cache.usage(), Usage::default());
+    desk.cache.store(&fresh, &pyramid(1)).unwrap();
+    assert_eq!(desk.cache.usage(), Usage::default());
     // A file that changes while it is read is not kept either.
-    let key = CacheKey::of(&bench.reopened(), Reduction::Mean).unwrap();
-    fs::write(&bench.source.path, b"meanwhile").unwrap();
-    bench.cache.store(&key, &pyramid(1)).unwrap();
-    assert_eq!(bench.cache.usage(), Usage::default());
+    let key = CacheKey::of(&desk.reopened(), Reduction::Mean).unwrap();
+    fs::write(&desk.source.path, b"meanwhile").unwrap();
+    desk.cache.store(&key, &pyramid(1)).unwrap();
+    assert_eq!(desk.cache.usage(), Usage::default());
 }
 
 #[test]
 fn other_planes_are_other_entries_even_under_one_name() {
-    let bench = Bench::new();
-    let key = bench.key();
-    bench.cache.store(&key, &pyramid(1)).unwrap();
-    let copy = bench.folder.path().join("copy.fits");
-    fs::copy(&bench.source.path, &copy).unwrap();
-    let source = &bench.source;
+    let desk = Desk::new();
+    let key = desk.key();
+    desk.cache.store(&key, &pyramid(1)).unwrap();
+    let copy = desk.folder.path().join("copy.fits");
+    fs::copy(&desk.source.path, &copy).unwrap();
+    let source = &desk.source;
     let of = |source: &Source| CacheKey::of(source, Reduction::Mean).unwrap();
     let others = [
         ("HDU", of(&Source { hdu: 2, ..source.clone() })),
@@ -196,38 +196,38 @@ fn other_planes_are_other_entries_even_under_one_name() {
         ("variant", key.clone().with_variant("focal plane")),
         ("path", of(&opened(&copy))),
     ];
-    let entry = fs::read(bench.cache.path_of(&key)).unwrap();
+    let entry = fs::read(desk.cache.path_of(&key)).unwrap();
     for (what, other) in others {
-        assert!(bench.cache.load(&other).unwrap().is_none(), "{what}");
-        let name = bench.cache.path_of(&other);
-        assert_ne!(name, bench.cache.path_of(&key), "{what}");
+        assert!(desk.cache.load(&other).unwrap().is_none(), "{what}");
+        let name = desk.cache.path_of(&other);
+        assert_ne!(name, desk.cache.path_of(&key), "{what}");
         // As if the two names had collided.
         fs::write(&name, &entry).unwrap();
-        assert!(bench.cache.load(&other).unwrap().is_none(), "{what}: another plane's pixels");
+        assert!(desk.cache.load(&other).unwrap().is_none(), "{what}: another plane's pixels");
         assert!(!name.exists(), "{what}: what is wrong is removed");
     }
-    assert!(same(&bench.cache.load(&key).unwrap().unwrap(), &pyramid(1)));
+    assert!(same(&desk.cache.load(&key).unwrap().unwrap(), &pyramid(1)));
 }
 
 #[test]
 fn planes_without_a_file_or_its_time_have_no_key() {
-    let bench = Bench::new();
+    let desk = Desk::new();
     assert!(CacheKey::of(&Source::default(), Reduction::Mean).is_none());
-    let timeless = FileStamp { modified_ns: None, ..bench.source.stamp.unwrap() };
-    let timeless = Source { stamp: Some(timeless), ..bench.source.clone() };
+    let timeless = FileStamp { modified_ns: None, ..desk.source.stamp.unwrap() };
+    let timeless = Source { stamp: Some(timeless), ..desk.source.clone() };
     assert!(CacheKey::of(&timeless, Reduction::Mean).is_none());
 }
 
 #[test]
 fn damage_is_a_miss_and_never_other_pixels() {
-    let bench = Bench::new();
-    let (key, kept) = (bench.key(), pyramid(7));
-    bench.cache.store(&key, &kept).unwrap();
-    let path = bench.cache.path_of(&key);
+    let desk = Desk::new();
+    let (key, kept) = (desk.key(), pyramid(7));
+    desk.cache.store(&key, &kept).unwrap();
+    let path = desk.cache.path_of(&key);
     let sound = fs::read(&path).unwrap();
     let refused = |bytes: &[u8], what: &str| {
         fs::write(&path, bytes).unwrap();
-        assert!(bench.cache.load(&key).unwrap().is_none(), "{what}");
+        assert!(desk.cache.load(&key).unwrap().is_none(), "{what}");
         assert!(!path.exists(), "{what}: what is wrong is removed");
     };
     // Every byte of the head, and some of all others.
@@ -244,15 +244,15 @@ fn damage_is_a_miss_and_never_other_pixels() {
     }
     refused(&[sound.as_slice(), b"!"].concat(), "a byte more");
     fs::write(&path, &sound).unwrap();
-    assert!(same(&bench.cache.load(&key).unwrap().unwrap(), &kept));
+    assert!(same(&desk.cache.load(&key).unwrap().unwrap(), &kept));
 }
 
 #[test]
 fn lies_about_lengths_with_a_right_sum_take_no_memory_and_do_not_end_the_process() {
-    let bench = Bench::new();
-    let key = bench.key();
-    bench.cache.store(&key, &pyramid(1)).unwrap();
-    let path = bench.cache.path_of(&key);
+    let desk = Desk::new();
+    let key = desk.key();
+    desk.cache.store(&key, &pyramid(1)).unwrap();
+    let path = desk.cache.path_of(&key);
     let sound = fs::read(&path).unwrap();
     let key_length = u32::from_le_bytes(sound[20..24].try_into().unwrap()) as usize;
     let plane = 24 + key_length;
@@ -265,7 +265,7 @@ fn lies_about_lengths_with_a_right_sum_take_no_memory_and_do_not_end_the_process
             let sum = crc_32(&bytes[..end]);
             bytes[end..].copy_from_slice(&sum.to_le_bytes());
             fs::write(&path, &bytes).unwrap();
-            let loaded = bench.cache.load(&key).unwrap();
+            let loaded = desk.cache.load(&key).unwrap();
             assert!(loaded.is_none_or(|stored| same(&stored, &pyramid(1))), "{lie} at {field}");
         }
     }
@@ -280,97 +280,97 @@ fn crc_32(bytes: &[u8]) -> u32 {
 
 #[test]
 fn the_cap_holds_and_what_was_not_used_for_longest_goes() {
-    let bench = Bench::new();
+    let desk = Desk::new();
     let keys: Vec<CacheKey> = (0..4)
-        .map(|hdu| CacheKey::of(&Source { hdu, ..bench.source.clone() }, Reduction::Mean).unwrap())
+        .map(|hdu| CacheKey::of(&Source { hdu, ..desk.source.clone() }, Reduction::Mean).unwrap())
         .collect();
     let age = |key: &CacheKey, seconds| {
-        let file = File::options().write(true).open(bench.cache.path_of(key)).unwrap();
+        let file = File::options().write(true).open(desk.cache.path_of(key)).unwrap();
         file.set_modified(SystemTime::now() - Duration::from_secs(seconds)).unwrap();
     };
     for (key, seconds) in keys[..3].iter().zip([300, 200, 100]) {
-        bench.cache.store(key, &pyramid(1)).unwrap();
+        desk.cache.store(key, &pyramid(1)).unwrap();
         age(key, seconds);
     }
-    let one = bench.cache.usage().bytes / 3;
+    let one = desk.cache.usage().bytes / 3;
     // The oldest is used, so it is the newest now.
-    assert!(bench.cache.load(&keys[0]).unwrap().is_some());
-    bench.cache.set(true, 3 * one + one / 2);
-    bench.cache.store(&keys[3], &pyramid(1)).unwrap();
-    let there = |key: &CacheKey| bench.cache.path_of(key).exists();
+    assert!(desk.cache.load(&keys[0]).unwrap().is_some());
+    desk.cache.set(true, 3 * one + one / 2);
+    desk.cache.store(&keys[3], &pyramid(1)).unwrap();
+    let there = |key: &CacheKey| desk.cache.path_of(key).exists();
     assert_eq!([0, 1, 2, 3].map(|index: usize| there(&keys[index])), [true, false, true, true]);
-    assert!(bench.cache.usage().bytes <= bench.cache.most_bytes());
-    bench.cache.set(true, 2 * one);
-    bench.cache.trim();
+    assert!(desk.cache.usage().bytes <= desk.cache.most_bytes());
+    desk.cache.set(true, 2 * one);
+    desk.cache.trim();
     assert_eq!([0, 1, 2, 3].map(|index: usize| there(&keys[index])), [true, false, false, true]);
     // An entry that is larger than the whole cache is not kept, and drives nothing out.
     let huge = pyramid_of(ImageSize { width: 4000, height: 4000 }, 1);
-    bench.cache.store(&keys[1], &huge).unwrap();
+    desk.cache.store(&keys[1], &huge).unwrap();
     assert_eq!([0, 1, 2, 3].map(|index: usize| there(&keys[index])), [true, false, false, true]);
 }
 
 #[test]
 fn what_ended_processes_left_is_swept_after_an_hour() {
-    let bench = Bench::new();
-    bench.cache.store(&bench.key(), &pyramid(1)).unwrap();
-    let entry = bench.cache.path_of(&bench.key());
+    let desk = Desk::new();
+    desk.cache.store(&desk.key(), &pyramid(1)).unwrap();
+    let entry = desk.cache.path_of(&desk.key());
     let (old, young) = (entry.with_extension("77-1-0.part"), entry.with_extension("78-1-0.part"));
     for (path, seconds) in [(&old, 4000), (&young, 3000)] {
         fs::write(path, b"half of it").unwrap();
         let file = File::options().write(true).open(path).unwrap();
         file.set_modified(SystemTime::now() - Duration::from_secs(seconds)).unwrap();
     }
-    bench.cache.trim();
+    desk.cache.trim();
     assert_eq!((old.exists(), young.exists(), entry.exists()), (false, true, true));
 }
 
 #[test]
 fn clearing_takes_only_what_is_ours() {
-    let bench = Bench::new();
-    bench.cache.store(&bench.key(), &pyramid(1)).unwrap();
-    let folder = bench.cache.folder();
+    let desk = Desk::new();
+    desk.cache.store(&desk.key(), &pyramid(1)).unwrap();
+    let folder = desk.cache.folder();
     let foreign =
         ["notes.txt", "holiday.pyramid", "0123456789abcdef.fits", "0123456789abcdeg.pyramid", "x.part"];
     for name in foreign {
         fs::write(folder.join(name), b"not ours").unwrap();
     }
     fs::create_dir(folder.join("0123456789abcdef.pyramid")).unwrap();
-    assert_eq!(bench.cache.usage().files, 1);
-    let removed = bench.cache.remove_all().unwrap();
+    assert_eq!(desk.cache.usage().files, 1);
+    let removed = desk.cache.remove_all().unwrap();
     assert_eq!(removed.files, 1);
-    assert_eq!(bench.cache.usage(), Usage::default());
-    assert_eq!(bench.entries().len(), foreign.len() + 1);
+    assert_eq!(desk.cache.usage(), Usage::default());
+    assert_eq!(desk.entries().len(), foreign.len() + 1);
     // Where there is no folder there is nothing to clear.
-    let none = PyramidCache::new(bench.folder.path().join("none"), LARGE);
+    let none = PyramidCache::new(desk.folder.path().join("none"), LARGE);
     assert_eq!((none.remove_all().unwrap(), none.usage()), (Usage::default(), Usage::default()));
 }
 
 #[test]
 fn switched_off_it_neither_reads_nor_writes() {
-    let bench = Bench::new();
-    bench.cache.store(&bench.key(), &pyramid(1)).unwrap();
-    bench.cache.set(false, LARGE);
-    assert!(bench.load(&bench.source).is_none());
-    let other = CacheKey::of(&bench.source, Reduction::Max).unwrap();
-    bench.cache.store(&other, &pyramid(1)).unwrap();
-    assert_eq!(bench.cache.usage().files, 1);
-    bench.cache.set(true, LARGE);
-    assert!(bench.load(&bench.source).is_some());
+    let desk = Desk::new();
+    desk.cache.store(&desk.key(), &pyramid(1)).unwrap();
+    desk.cache.set(false, LARGE);
+    assert!(desk.load(&desk.source).is_none());
+    let other = CacheKey::of(&desk.source, Reduction::Max).unwrap();
+    desk.cache.store(&other, &pyramid(1)).unwrap();
+    assert_eq!(desk.cache.usage().files, 1);
+    desk.cache.set(true, LARGE);
+    assert!(desk.load(&desk.source).is_some());
 }
 
 #[test]
 fn a_folder_that_cannot_be_written_is_said_once() {
-    let bench = Bench::new();
+    let desk = Desk::new();
     // Also root cannot make a folder where a file is.
-    fs::write(bench.folder.path().join("cache"), b"in the way").unwrap();
-    let problem = bench.cache.store(&bench.key(), &pyramid(1)).unwrap_err();
+    fs::write(desk.folder.path().join("cache"), b"in the way").unwrap();
+    let problem = desk.cache.store(&desk.key(), &pyramid(1)).unwrap_err();
     assert!(matches!(problem, CacheProblem::Write { .. }), "{problem}");
     assert!(problem.to_string().contains("switch"), "{problem}");
-    bench.cache.store(&bench.key(), &pyramid(1)).unwrap();
-    assert!(bench.load(&bench.source).is_none());
+    desk.cache.store(&desk.key(), &pyramid(1)).unwrap();
+    assert!(desk.load(&desk.source).is_none());
     // After a change of the settings it tries again.
-    bench.cache.set(true, LARGE);
-    bench.cache.store(&bench.key(), &pyramid(1)).unwrap_err();
+    desk.cache.set(true, LARGE);
+    desk.cache.store(&desk.key(), &pyramid(1)).unwrap_err();
 }
 
 /// Where [`a_process_that_keeps_an_overview`] finds its source file.
@@ -390,23 +390,23 @@ fn a_process_that_keeps_an_overview() {
 #[cfg(unix)]
 #[test]
 fn a_full_disk_leaves_what_was_kept_and_nothing_else() {
-    let bench = Bench::new();
-    let (key, kept) = (bench.key(), pyramid(1));
-    bench.cache.store(&key, &kept).unwrap();
-    let before = bench.entries();
+    let desk = Desk::new();
+    let (key, kept) = (desk.key(), pyramid(1));
+    desk.cache.store(&key, &kept).unwrap();
+    let before = desk.entries();
     // No file may grow beyond 200 KiB: writing fails in the midst of the entry, as it does on a full disk.
     let script = r#"trap '' XFSZ; ulimit -f 400; exec "$0" --exact cache::a_process_that_keeps_an_overview --ignored --nocapture"#;
     let output = Command::new("sh")
         .args(["-c", script])
         .arg(std::env::current_exe().unwrap())
-        .env(SOURCE_VARIABLE, &bench.source.path)
+        .env(SOURCE_VARIABLE, &desk.source.path)
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
     assert!(said.contains("said: The disk is full"), "{said}");
-    assert_eq!(bench.entries(), before);
-    assert!(same(&bench.cache.load(&key).unwrap().unwrap(), &kept));
+    assert_eq!(desk.entries(), before);
+    assert!(same(&desk.cache.load(&key).unwrap().unwrap(), &kept));
 }
 
 /// The binary with folders of its own, and those folders; `None` where this build has no binary.
@@ -424,11 +424,11 @@ fn binary(home: &Path) -> Option<Command> {
 #[cfg(target_os = "linux")]
 #[test]
 fn the_command_line_says_what_is_kept_and_clears_it() {
-    let bench = Bench::new();
-    let home = bench.folder.path();
+    let desk = Desk::new();
+    let home = desk.folder.path();
     let folder = home.join("cache/skyloupe/overviews");
     let cache = PyramidCache::new(folder.clone(), LARGE);
-    cache.store(&bench.key(), &pyramid(1)).unwrap();
+    cache.store(&desk.key(), &pyramid(1)).unwrap();
     fs::write(folder.join("notes.txt"), b"not ours").unwrap();
     fs::create_dir_all(home.join("config/skyloupe")).unwrap();
     fs::write(home.join("config/skyloupe/settings.toml"), "scale = 1.5\n[cache]\nmost_gib = 0.5\n").unwrap();
@@ -460,24 +460,24 @@ fn names_in(folder: &Path) -> Vec<String> {
 
 #[test]
 fn many_at_once_see_whole_entries_or_none() {
-    let bench = Bench::new();
-    let key = bench.key();
+    let desk = Desk::new();
+    let key = desk.key();
     let kept = [pyramid(1), pyramid(2)];
     let n_hits = std::sync::atomic::AtomicUsize::new(0);
-    let (cache, entry) = (&bench.cache, &key);
+    let (cache, entry) = (&desk.cache, &key);
     std::thread::scope(|scope| {
         for stored in &kept {
             scope.spawn(move || (0..20).for_each(|_| cache.store(entry, stored).unwrap()));
         }
         scope.spawn(|| {
             for _ in 0..20 {
-                bench.cache.remove_all().unwrap();
+                desk.cache.remove_all().unwrap();
             }
         });
         for _ in 0..2 {
             scope.spawn(|| {
                 for _ in 0..40 {
-                    if let Some(loaded) = bench.cache.load(&key).unwrap() {
+                    if let Some(loaded) = desk.cache.load(&key).unwrap() {
                         assert!(kept.iter().any(|stored| same(stored, &loaded)));
                         n_hits.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
                     }
@@ -486,6 +486,6 @@ fn many_at_once_see_whole_entries_or_none() {
         }
     });
     assert!(n_hits.into_inner() > 0);
-    bench.cache.store(&key, &kept[0]).unwrap();
-    assert!(same(&bench.cache.load(&key).unwrap().unwrap(), &kept[0]));
+    desk.cache.store(&key, &kept[0]).unwrap();
+    assert!(same(&desk.cache.load(&key).unwrap().unwrap(), &kept[0]));
 }

@@ -140,7 +140,7 @@ impl PyramidCache {
         let path = self.path_of(key);
         self.write(&path, key, &parts).map_err(|error| {
             self.is_paused.store(true, Ordering::Relaxed);
-            CacheProblem::of_writing(error, &path)
+            CacheProblem::of_writing(error, &self.folder)
         })?;
         self.trim();
         Ok(())
