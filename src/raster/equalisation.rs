@@ -6,7 +6,7 @@ use super::{Cuts, SampleStatistics};
 /// between the cuts that are no larger. The first entry is 0 and the last 1; where no value lies between
 /// the cuts, the straight line.
 pub fn equalisation_table(sample: &SampleStatistics, cuts: Cuts) -> [f32; 256] {
-    let up_to = |value: f32| sample.values().partition_point(|other| *other <= value) as f64;
+    let up_to = |value: f32| sample.count_up_to(value);
     let (first, last) = (up_to(cuts.low), up_to(cuts.high));
     std::array::from_fn(|index| {
         let t = index as f32 / 255.0;

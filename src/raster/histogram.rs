@@ -14,22 +14,25 @@ pub struct Histogram {
 }
 
 impl Histogram {
-    /// Count a sample's values in `n_bins` bins (at least one) over `range` (made usable if it is not).
+    /// Count the values of a sample, or of all pixels where they are known, in `n_bins` bins (at least one) over
+    /// `range` (made usable if it is not).
     pub fn of(sample: &SampleStatistics, n_bins: usize, range: Cuts) -> Self {
         let range = Cuts::usable(range.low, range.high);
-        let mut counts = vec![0_u32; n_bins.max(1)];
-        let last = counts.len() - 1;
-        let values = sample.values();
-        let start = values.partition_point(|value| *value < range.low);
-        let end = values.partition_point(|value| *value <= range.high);
-        let scale = counts.len() as f64 / (f64::from(range.high) - f64::from(range.low));
-        for value in values.get(start..end).unwrap_or_default() {
-            let bin = ((f64::from(*value) - f64::from(range.low)) * scale) as usize;
-            if let Some(count) = counts.get_mut(bin.min(last)) {
-                *count += 1;
-            }
-        }
-        Self { low: range.low, high: range.high, counts }
+        let n_bins = n_bins.max(1);
+        let width = (f64::from(range.high) - f64::from(range.low)) / n_bins as f64;
+        let mut below = sample.count_below(range.low);
+        let counts = (1..=n_bins).map(|edge| {
+            let up_to = if edge == n_bins {
+                sample.count_up_to(range.high)
+            } else {
+                // A value on an inner edge belongs to the bin above it.
+                sample.count_below((f64::from(range.low) + width * edge as f64) as f32)
+            };
+            let count = (up_to - below).max(0.0);
+            below = up_to.max(below);
+            count as u32
+        });
+        Self { low: range.low, high: range.high, counts: counts.collect() }
     }
 
     /// The largest count.
