@@ -1,12 +1,14 @@
 //! Overviews on disk: kept to the bit, bounded, and never believed when anything about them is not as it was.
 
 use skyloupe::field::{FileStamp, Source};
-use skyloupe::geometry::{ImageSize, level_count, level_size};
+use skyloupe::geometry::{ImageSize, PixelRect, TILE_SIZE, TileId, level_count, level_size};
 use skyloupe::jobs::{CacheKey, CacheProblem, PyramidCache, StoredPyramid, Usage};
-use skyloupe::raster::{Level, Reduction};
+use skyloupe::progress::Unwatched;
+use skyloupe::raster::{Level, MemoryPixels, Pixels, Pyramid, ReadError, Reduction, Survey};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 const LARGE: u64 = 1 << 30;
@@ -121,7 +123,8 @@ fn what_was_kept_comes_back_to_the_bit() {
 
 #[test]
 fn a_changed_file_is_another_file() {
-    let changes: [(&str, fn(&Path)); 4] = [
+    type Change = fn(&Path);
+    let changes: [(&str, Change); 4] = [
         ("longer", |path| fs::write(path, b"the pixels of a tile, and more").unwrap()),
         ("same length, later", |path| fs::write(path, b"THE PIXELS OF A TILE").unwrap()),
         ("touched", |path| {
@@ -456,6 +459,70 @@ fn the_command_line_says_what_is_kept_and_clears_it() {
 
 fn names_in(folder: &Path) -> Vec<String> {
     files_in(folder).iter().map(|path| path.file_name().unwrap().to_string_lossy().into_owned()).collect()
+}
+
+/// Pixels that must not be read.
+#[derive(Debug)]
+struct Untouchable(ImageSize);
+
+impl Pixels for Untouchable {
+    fn size(&self) -> ImageSize {
+        self.0
+    }
+
+    fn read_f32(&self, window: PixelRect, _: &mut [f32]) -> Result<(), ReadError> {
+        panic!("pixels were read: {window:?}")
+    }
+
+    fn read_f64(&self, window: PixelRect, _: &mut [f64]) -> Result<(), ReadError> {
+        panic!("pixels were read: {window:?}")
+    }
+}
+
+#[test]
+fn a_restored_pyramid_is_the_surveyed_one_without_a_pixel_read() {
+    let desk = Desk::new();
+    let value = |index: usize| match index % 97 {
+        0 => f32::NAN,
+        1 => f32::INFINITY,
+        remainder => (index % 7919) as f32 * 0.37 - remainder as f32 * 13.0,
+    };
+    let values = (0..PLANE.area()).map(value).collect();
+    let surveyed = Pyramid::new(Arc::new(MemoryPixels::new(PLANE, values).unwrap()));
+    for reduction in [Reduction::Mean, Reduction::Max] {
+        let key = CacheKey::of(&desk.source, reduction).unwrap();
+        // Nothing is kept before it is exact.
+        desk.cache.keep(&key, &surveyed).unwrap();
+        assert!(!desk.cache.restore(&key, &surveyed).unwrap());
+        let mut survey = Survey::new(&surveyed, &[reduction], reduction == Reduction::Mean);
+        surveyed.complete(&mut survey, &Unwatched).unwrap();
+        desk.cache.keep(&key, &surveyed).unwrap();
+        let restored = Pyramid::new(Arc::new(Untouchable(PLANE)));
+        assert!(desk.cache.restore(&key, &restored).unwrap());
+        assert!(restored.is_prepared(reduction));
+        assert!(restored.counts().is_some() && restored.counts() == surveyed.counts());
+        for id in tiles_from(3) {
+            let bits = |pyramid: &Pyramid| -> Vec<u32> {
+                pyramid.tile(id, reduction).unwrap().values.iter().map(|value| value.to_bits()).collect()
+            };
+            assert_eq!(bits(&restored), bits(&surveyed), "{id:?}");
+        }
+        // A plane of another size takes nothing, whatever the key says.
+        let other = Pyramid::new(Arc::new(Untouchable(ImageSize { width: PLANE.width - 1, ..PLANE })));
+        assert!(!desk.cache.restore(&key, &other).unwrap() && !other.is_prepared(reduction));
+    }
+    assert_eq!(desk.cache.usage().files, 2);
+}
+
+/// Every tile of a level and all coarser ones.
+fn tiles_from(first: u8) -> Vec<TileId> {
+    let of_level = |level| {
+        let size = level_size(PLANE, level);
+        let (n_cols, n_rows) =
+            (size.width.div_ceil(TILE_SIZE) as u32, size.height.div_ceil(TILE_SIZE) as u32);
+        (0..n_rows).flat_map(move |row| (0..n_cols).map(move |col| TileId { level, col, row }))
+    };
+    (first..level_count(PLANE)).flat_map(of_level).collect()
 }
 
 #[test]

@@ -742,7 +742,11 @@ fn kept_levels_give_the_same_tiles_and_foreign_ones_are_refused() {
     assert!(kept.restore(Reduction::Mean, levels.clone(), counts));
     assert!(kept.is_prepared(Reduction::Mean) && !kept.is_prepared(Reduction::Max));
     for (one, other) in all_tiles(&kept, Reduction::Mean).iter().zip(&all_tiles(&made, Reduction::Mean)) {
-        assert!(one.values.iter().zip(&other.values).all(|(a, b)| a.to_bits() == b.to_bits()), "{:?}", one.id);
+        assert!(
+            one.values.iter().zip(&other.values).all(|(a, b)| a.to_bits() == b.to_bits()),
+            "{:?}",
+            one.id
+        );
     }
     assert_eq!(kept.statistics().unwrap(), made.statistics().unwrap());
     let other = Pyramid::new(Arc::new(plane(1500, 901, pitted)));

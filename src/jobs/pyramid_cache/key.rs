@@ -48,6 +48,11 @@ impl CacheKey {
         self
     }
 
+    /// The reduction whose levels it is for.
+    pub fn reduction(&self) -> Reduction {
+        self.reduction
+    }
+
     /// True if the file had been at rest, for longer than its times can tell, when the key was made.
     pub fn is_settled(&self) -> bool {
         self.is_settled

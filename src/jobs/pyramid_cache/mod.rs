@@ -10,6 +10,7 @@
 
 mod files;
 mod format;
+mod keep;
 mod key;
 mod problem;
 mod stored;
@@ -126,16 +127,11 @@ impl PyramidCache {
     /// nothing more is written until [`PyramidCache::set`] or [`PyramidCache::remove_all`] is called.
     pub fn store<'a>(&self, key: &CacheKey, pyramid: impl Into<StoredParts<'a>>) -> Result<(), CacheProblem> {
         let parts = pyramid.into();
-        let is_idle = !self.is_enabled() || self.is_paused.load(Ordering::Relaxed) || parts.levels.is_empty();
-        if is_idle || entry_length(key, &parts) > self.most_bytes() {
+        if parts.levels.is_empty() || !self.may_store(key) || entry_length(key, &parts) > self.most_bytes() {
             return Ok(());
         }
         if !parts.is_whole() {
             return Err(CacheProblem::Levels { width: parts.plane.width, height: parts.plane.height });
-        }
-        if !key.is_settled() || !key.is_current() {
-            log::info!("the overview of a file that has just changed is not kept");
-            return Ok(());
         }
         let path = self.path_of(key);
         self.write(&path, key, &parts).map_err(|error| {
@@ -144,6 +140,12 @@ impl PyramidCache {
         })?;
         self.trim();
         Ok(())
+    }
+
+    /// False while nothing is stored at all, and for files of which nobody knows in which state they were read.
+    fn may_store(&self, key: &CacheKey) -> bool {
+        let may_write = self.is_enabled() && !self.is_paused.load(Ordering::Relaxed);
+        may_write && key.is_settled() && key.is_current()
     }
 
     fn write(&self, path: &Path, key: &CacheKey, parts: &StoredParts) -> io::Result<()> {
