@@ -24,6 +24,7 @@ fn open_window(window: &WindowArguments) -> Result<(), CliError> {
         goto: window.sky_position()?,
         fov_arcmin: window.fov,
         measure: window.measure,
+        cache: window.cache.run(),
         session: window.session.clone(),
     };
     app::run(options).map_err(|error| CliError::Input(error.to_string()))

@@ -4,7 +4,7 @@ use super::dialogs::{self, Dialogs};
 use super::frame_clock::FrameClock;
 use super::{Settings, StartOptions};
 use crate::fits::FileSpec;
-use crate::jobs::{Jobs, Pyramids, TileLoader, Wake};
+use crate::jobs::{CacheKeeper, Jobs, Pyramids, TileLoader, Wake};
 use crate::places::Places;
 use crate::session::{Command, Effect, SavedSession, Session, Severity};
 use crate::ui::{Interface, Services, TargetFormat, Theme, UiEvent};
@@ -33,6 +33,7 @@ pub struct Application {
     pub settings: Settings,
     jobs: Jobs,
     tiles: Arc<TileLoader>,
+    cache: CacheKeeper,
     pub(super) dialogs: Dialogs,
     graphics: Graphics,
     pub(super) paths: Places,
@@ -64,6 +65,7 @@ impl Application {
         let jobs = Jobs::new(Arc::clone(&wake), Arc::clone(&pyramids), paths.cache.clone())?;
         let tiles = Arc::new(TileLoader::new(pyramids, Arc::clone(jobs.surveys()), Arc::clone(&wake))?);
         let (settings, damage) = Settings::read(&paths.settings);
+        let cache = CacheKeeper::new(&paths, settings.cache, options.cache, Arc::clone(&wake));
         let mut session = Session::default();
         session.recent.clone_from(&settings.recent);
         session.default_recipe = options.recipe.clone().or_else(|| settings.recipe.clone());
@@ -85,6 +87,7 @@ impl Application {
             settings,
             jobs,
             tiles,
+            cache,
             dialogs: Dialogs::new(wake),
             graphics,
             paths,
@@ -115,12 +118,17 @@ impl Application {
         for why in self.tiles.take_failures() {
             self.session.notify(Severity::Error, why);
         }
+        for problem in self.cache.take_problems() {
+            self.session.notify(Severity::Warning, problem);
+        }
         for answer in self.dialogs.answers() {
             self.answered(answer);
         }
         let services = Services {
             tiles: &self.tiles,
             jobs: &self.jobs,
+            cache: &self.cache,
+            storage: self.settings.storage(),
             target_format: self.graphics.format,
             software: self.graphics.software,
             adapter: &self.graphics.adapter,
@@ -193,6 +201,13 @@ impl Application {
                 self.apply_theme(ctx);
                 self.write_settings();
             }
+            UiEvent::SetStorage(storage) => {
+                (self.settings.cache, self.settings.memory) = (storage.cache, storage.memory);
+                self.cache.set(storage.cache);
+                self.write_settings();
+            }
+            UiEvent::LookAtCache => self.cache.look(),
+            UiEvent::ClearCache => self.cache.clear(),
             UiEvent::ToggleFullscreen => {
                 let is_full = ctx.input(|input| input.viewport().fullscreen.unwrap_or(false));
                 ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(!is_full));

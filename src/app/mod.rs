@@ -15,6 +15,7 @@ pub use window::{AppError, run};
 
 use crate::fits::FileSpec;
 use crate::gpu::BackendChoice;
+use crate::jobs::CacheRun;
 use crate::sky::SkyPoint;
 use std::path::PathBuf;
 
@@ -32,6 +33,8 @@ pub struct StartOptions {
     pub fov_arcmin: Option<f64>,
     /// Move by itself, print how long frames take, and quit.
     pub measure: bool,
+    /// Whether overviews on disk may be used.
+    pub cache: CacheRun,
     /// A saved session to open.
     pub session: Option<PathBuf>,
 }

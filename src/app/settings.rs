@@ -1,5 +1,6 @@
 //! What the application remembers between starts.
 
+use crate::jobs::{CacheSettings, MemorySettings, StorageSettings};
 use crate::places::write_whole;
 use crate::ui::Theme;
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,10 @@ pub struct Settings {
     pub told_adapter: String,
     /// Newest first.
     pub recent: Vec<PathBuf>,
+    /// Overviews of large planes on disk.
+    pub cache: CacheSettings,
+    /// Memory for pixels.
+    pub memory: MemorySettings,
 }
 
 impl Default for Settings {
@@ -31,6 +36,8 @@ impl Default for Settings {
             typed_paths: false,
             told_adapter: String::new(),
             recent: Vec::new(),
+            cache: CacheSettings::default(),
+            memory: MemorySettings::default(),
         }
     }
 }
@@ -57,7 +64,14 @@ impl Settings {
     /// With numbers that can be used, whatever the file says.
     fn in_range(mut self) -> Self {
         self.scale = if self.scale.is_finite() { self.scale.clamp(0.5, 3.0) } else { 1.0 };
+        self.cache = self.cache.in_range();
+        self.memory = self.memory.in_range();
         self
+    }
+
+    /// How much disk and memory may be used.
+    pub fn storage(&self) -> StorageSettings {
+        StorageSettings { cache: self.cache, memory: self.memory }
     }
 
     /// Write them, whole or not at all.

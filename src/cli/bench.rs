@@ -7,9 +7,11 @@
 use super::interaction::Interaction;
 use super::look::LookArguments;
 use super::memory::Memory;
+use super::milestones::{Milestone, Milestones};
 use super::place::PictureSize;
+use super::processor::processor_secs;
 use super::scene::{Scene, only_field};
-use super::{CliError, FieldArguments, warn};
+use super::{CacheSwitch, CliError, FieldArguments, warn};
 use crate::fits::{FileSpec, open_fields};
 use crate::geometry::View;
 use crate::gpu::{BackendChoice, GpuDevice};
@@ -30,6 +32,8 @@ pub struct BenchArguments {
     pub field: FieldArguments,
     #[command(flatten)]
     pub look: LookArguments,
+    #[command(flatten)]
+    pub cache: CacheSwitch,
     /// Extent of the canvas in pixels.
     #[arg(long, value_name = "WxH", default_value = "1280x800", value_parser = PictureSize::parse)]
     pub size: PictureSize,
@@ -53,6 +57,8 @@ struct Report {
     canvas: [u32; 2],
     processors: usize,
     device: Option<String>,
+    #[serde(flatten)]
+    milestones: Milestones,
     /// In the order in which they are taken.
     steps: Vec<Step>,
     frames: Vec<Movement>,
@@ -66,6 +72,8 @@ struct Report {
 struct Step {
     name: &'static str,
     ms: f64,
+    /// Of all processors together; null where the system does not say.
+    cpu_s: Option<f64>,
 }
 
 /// Frames of one kind.
@@ -86,18 +94,20 @@ pub(super) fn bench(arguments: &BenchArguments, out: &mut dyn Write) -> Result<(
         specs if specs.is_empty() => steps.time("demo field", demo)?,
         specs => specs,
     };
+    let milestones = Milestones::begun_now();
     let opened = steps.time("open", || open_fields(&specs, &Unwatched))?;
     let field = only_field(opened)?;
     let scene = steps.time("samples for the cuts", || Scene::of(field, &arguments.look))?;
     steps.time("pyramids", || prepare(&scene))?;
-    let view =
-        View::fit(scene.main_plane()?.size(), arguments.size.width.into(), arguments.size.height.into());
-    steps.time("first image, CPU", || render_figure(&scene.figure(view, arguments.size), &Unwatched))?;
-    let mut report = Report::new(&scene, arguments.size);
+    let mut report = Report::new(&scene, arguments.size, milestones);
     match steps.time("graphics device", || GpuDevice::headless(arguments.backend)) {
         Ok(gpu) => measure_frames(&mut report, &mut steps, (arguments, &scene, &gpu))?,
         Err(error) => warn(&format!("{error}; frames are not measured")),
     }
+    let view =
+        View::fit(scene.main_plane()?.size(), arguments.size.width.into(), arguments.size.height.into());
+    steps.time("first image, CPU", || render_figure(&scene.figure(view, arguments.size), &Unwatched))?;
+    report.whole_field_drawn();
     report.steps = steps.taken;
     report.memory = Memory::now();
     if arguments.json {
@@ -115,6 +125,7 @@ fn measure_frames(
     report.device = Some(gpu.description());
     let mut interaction = Interaction::new(gpu, scene, arguments.size)?;
     steps.time("first image, GPU", || interaction.first_image())?;
+    report.whole_field_drawn();
     let n_frames = arguments.frames;
     for (name, durations) in [
         ("pan", interaction.pan(n_frames)?),
@@ -150,15 +161,17 @@ struct Steps {
 
 impl Steps {
     fn time<T>(&mut self, name: &'static str, step: impl FnOnce() -> T) -> T {
-        let begun = Instant::now();
+        let (begun, before) = (Instant::now(), processor_secs());
         let result = step();
-        self.taken.push(Step { name, ms: begun.elapsed().as_secs_f64() * 1e3 });
+        let ms = begun.elapsed().as_secs_f64() * 1e3;
+        let cpu_s = processor_secs().zip(before).map(|(after, before)| after - before);
+        self.taken.push(Step { name, ms, cpu_s });
         result
     }
 }
 
 impl Report {
-    fn new(scene: &Scene, size: PictureSize) -> Self {
+    fn new(scene: &Scene, size: PictureSize, milestones: Milestones) -> Self {
         let image = scene.field.size();
         Self {
             field: scene.field.name.clone(),
@@ -167,10 +180,18 @@ impl Report {
             canvas: [size.width, size.height],
             processors: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
             device: None,
+            milestones,
             steps: Vec::new(),
             frames: Vec::new(),
             tiles: None,
             memory: Memory::default(),
+        }
+    }
+
+    /// The first picture is of the whole field and made of all its pixels.
+    fn whole_field_drawn(&mut self) {
+        for milestone in [Milestone::FirstImage, Milestone::Overview, Milestone::Everything] {
+            self.milestones.reach(milestone);
         }
     }
 
@@ -180,9 +201,17 @@ impl Report {
         writeln!(out, "{}: {width}x{height} pixels, {}", self.field, self.planes.join(" "))?;
         writeln!(out, "canvas {canvas_width}x{canvas_height}, {} processors", self.processors)?;
         writeln!(out, "{}\n", self.device.as_deref().unwrap_or("no graphics device"))?;
-        for Step { name, ms } in &self.steps {
-            writeln!(out, "{name:<22} {ms:9.1} ms")?;
+        for Step { name, ms, cpu_s } in &self.steps {
+            writeln!(out, "{}", timed(name, *ms, *cpu_s))?;
         }
+        writeln!(out)?;
+        for (name, reached) in self.milestones.named() {
+            match reached {
+                Some(reached) => writeln!(out, "{}", timed(name, reached.ms, reached.cpu_s))?,
+                None => writeln!(out, "{name:<22}   not reached")?,
+            }
+        }
+        writeln!(out)?;
         writeln!(out, "{}", Distribution::HEADER)?;
         let tiles = self.tiles.iter().map(|spread| ("making a tile", spread));
         for (name, spread) in
@@ -203,5 +232,13 @@ impl Report {
             }
         }
         Ok(())
+    }
+}
+
+/// A line of the table of steps.
+fn timed(name: &str, ms: f64, cpu_s: Option<f64>) -> String {
+    match cpu_s {
+        Some(cpu_s) => format!("{name:<22} {ms:9.1} ms {cpu_s:8.2} s of processor"),
+        None => format!("{name:<22} {ms:9.1} ms"),
     }
 }

@@ -7,6 +7,7 @@
 #![allow(rustdoc::broken_intra_doc_links)]
 
 mod bench;
+mod cache;
 mod error;
 mod field_arguments;
 mod gpu_picture;
@@ -14,13 +15,16 @@ mod info;
 mod interaction;
 mod look;
 mod memory;
+mod milestones;
 mod pixel;
 mod place;
+mod processor;
 mod render;
 mod scene;
 mod simulate;
 
 pub use bench::BenchArguments;
+pub use cache::{CacheArguments, CacheSwitch};
 pub use error::CliError;
 pub use field_arguments::FieldArguments;
 pub use info::InfoArguments;
@@ -60,6 +64,8 @@ pub enum Command {
     Simulate(SimulateArguments),
     /// Measure how fast fields open, pan, zoom and change colour on this machine.
     Bench(BenchArguments),
+    /// Say what is kept on disk to open large fields faster, or clear it.
+    Cache(CacheArguments),
 }
 
 /// What the window opens with.
@@ -82,6 +88,8 @@ pub struct WindowArguments {
     /// Drag, recolour and zoom by itself, print how long the window's frames take, and quit.
     #[arg(long)]
     pub measure: bool,
+    #[command(flatten)]
+    pub cache: CacheSwitch,
     /// Session to restore.
     #[arg(long, value_name = "FILE", conflicts_with = "files")]
     pub session: Option<PathBuf>,
@@ -114,6 +122,7 @@ pub fn run(command: &Command, out: &mut dyn Write) -> Result<(), CliError> {
         Command::Render(arguments) => render::render(arguments, out)?,
         Command::Simulate(arguments) => simulate::simulate(arguments, out)?,
         Command::Bench(arguments) => bench::bench(arguments, out)?,
+        Command::Cache(arguments) => cache::cache(arguments, out)?,
     }
     Ok(out.flush()?)
 }

@@ -4,7 +4,7 @@ use super::gpu_picture::gpu_picture;
 use super::look::LookArguments;
 use super::place::{PictureSize, Place};
 use super::scene::{Scene, only_field};
-use super::{CliError, FieldArguments, warn};
+use super::{CacheSwitch, CliError, FieldArguments, warn};
 use crate::composite::Recipe;
 use crate::fits::open_fields;
 use crate::gpu::BackendChoice;
@@ -30,6 +30,8 @@ pub struct RenderArguments {
     pub place: Place,
     #[command(flatten)]
     pub look: LookArguments,
+    #[command(flatten)]
+    pub cache: CacheSwitch,
     /// Draw a scale bar and a compass, where the sky is known.
     #[arg(long)]
     pub scale_bar: bool,

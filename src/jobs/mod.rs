@@ -3,14 +3,20 @@
 //! Every worker is a named thread. Opening is *ordered*; measuring and tiles are *latest wins*; writing and
 //! sampling run side by side. A panic in a job becomes a failed job. Nothing here touches the document.
 
+mod cache_keeper;
 mod export;
 mod latest;
 mod open;
+mod pyramid_cache;
 mod runner;
+mod storage;
 mod surveys;
 mod tiles;
 
+pub use cache_keeper::CacheKeeper;
+pub use pyramid_cache::{CacheKey, CacheProblem, PyramidCache, StoredParts, StoredPyramid, Usage};
 pub use runner::Jobs;
+pub use storage::{CacheRun, CacheSettings, MemorySettings, StorageSettings, pyramid_cache};
 pub use surveys::{Finding, Report, SurveyProgress, Surveys};
 pub use tiles::{Pyramids, TileLoader, WantedTile};
 

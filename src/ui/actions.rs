@@ -45,6 +45,7 @@ pub enum Local {
     About,
     CopyReading,
     ResetLayout,
+    Storage,
     HeaderPane,
     GoTo,
     AutoCuts,
@@ -140,7 +141,7 @@ impl Action {
                 !needs_field || session.active_frame().is_some()
             }
             Act::Local(local) => match local {
-                Local::Palette | Local::Keys | Local::About | Local::ResetLayout => true,
+                Local::Palette | Local::Keys | Local::About | Local::ResetLayout | Local::Storage => true,
                 Local::NextColorMap | Local::Invert => recipe_has(session, Recipe::has_color_map),
                 Local::NextStretch => recipe_has(session, Recipe::has_stretch),
                 Local::AutoCuts => recipe_has(session, |recipe| recipe.cut_rule(0).is_some()),
@@ -231,6 +232,11 @@ pub static ACTIONS: &[Action] = &[
         .keys(&[key(Key::F)])
         .checked(|session| session.frozen)
         .help("Keep the reading while the cursor moves on."),
+    row("storage", Edit, "Storage and memory", Act::Local(Local::Storage))
+        .group()
+        .help("How much disk the overviews of large fields may take, and how much memory pixels may."),
+    row("clear-overviews", Edit, "Clear overviews on disk", Act::Event(|| UiEvent::ClearCache))
+        .help("Remove the overviews that make large fields open at once. They are made anew when fields are opened."),
     row("fit", View, "Fit", open_do!(Command::Fit))
         .keys(&[key(Key::Home), key(Key::Backtick), key(Key::Num0)])
         .help("Show the whole field."),

@@ -1,5 +1,6 @@
 //! What the user asked the window for.
 
+use crate::jobs::StorageSettings;
 use crate::session::Command;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -37,6 +38,12 @@ pub enum UiEvent {
     SetTheme(Theme),
     /// Points per physical pixel are multiplied by this.
     SetScale(f32),
+    /// How much disk and memory may be used.
+    SetStorage(StorageSettings),
+    /// Find out how much the cache of overviews holds.
+    LookAtCache,
+    /// Remove all overviews that are kept on disk.
+    ClearCache,
     ToggleFullscreen,
     Quit,
 }

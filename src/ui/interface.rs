@@ -2,9 +2,9 @@
 
 use super::actions::{ACTIONS, Act, Action, Local};
 use super::dock::{self, Docked, Pane};
-use super::{PathPrompt, UiEvent, canvas, help, menu, notices, palette, panes, status, welcome};
+use super::{PathPrompt, UiEvent, canvas, help, menu, notices, palette, panes, status, storage, welcome};
 use crate::composite::Recipe;
-use crate::jobs::{Jobs, TileLoader};
+use crate::jobs::{CacheKeeper, Jobs, StorageSettings, TileLoader};
 use crate::session::{Command, Session};
 use egui_tiles::Tree;
 use std::sync::Arc;
@@ -13,6 +13,8 @@ use std::sync::Arc;
 pub struct Services<'a> {
     pub tiles: &'a Arc<TileLoader>,
     pub jobs: &'a Jobs,
+    pub cache: &'a CacheKeeper,
+    pub storage: StorageSettings,
     /// Colour format of the window's surface; `None` where there is no GPU.
     pub target_format: Option<canvas::TargetFormat>,
     /// True if the processor draws.
@@ -30,6 +32,7 @@ pub struct Interface {
     pub(super) keys_open: bool,
     pub(super) about_open: bool,
     pub(super) header: panes::HeaderWindow,
+    pub(super) storage: storage::StorageWindow,
     pub(super) goto: palette::GoTo,
     pub(super) canvas: canvas::CanvasState,
     pub(super) histogram: panes::HistogramState,
@@ -46,6 +49,7 @@ impl Default for Interface {
             keys_open: false,
             about_open: false,
             header: panes::HeaderWindow::default(),
+            storage: storage::StorageWindow::default(),
             goto: palette::GoTo::default(),
             canvas: canvas::CanvasState::default(),
             histogram: panes::HistogramState::default(),
@@ -94,6 +98,7 @@ impl Interface {
         });
         let ctx = ui.ctx().clone();
         self.header.show(&ctx, session);
+        self.storage.show(&ctx, services, &mut events);
         self.goto.show(&ctx, session, &mut events);
         help::keys(&ctx, &mut self.keys_open);
         help::about(&ctx, &mut self.about_open, services.adapter);
@@ -139,6 +144,7 @@ impl Interface {
             }
             Local::ResetLayout => self.tree = dock::default_tree(),
             Local::HeaderPane => self.header.toggle(),
+            Local::Storage => self.storage.toggle(events),
             Local::GoTo => self.goto.open(),
             Local::AutoCuts => edit_recipe(session, events, Recipe::automatic_cuts),
             Local::NextStretch => edit_recipe(session, events, Recipe::next_stretch),
@@ -151,12 +157,13 @@ impl Interface {
 
     /// Escape closes the window in front before it means anything else.
     fn close_windows_by_key(&mut self, ctx: &egui::Context) -> bool {
-        let any = self.keys_open || self.about_open || self.header.is_open();
+        let any = self.keys_open || self.about_open || self.header.is_open() || self.storage.is_open();
         if !any || ctx.text_edit_focused() || !ctx.input(|input| input.key_pressed(egui::Key::Escape)) {
             return false;
         }
         (self.keys_open, self.about_open) = (false, false);
         self.header.close();
+        self.storage.close();
         true
     }
 

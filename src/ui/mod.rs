@@ -15,6 +15,7 @@ mod palette;
 mod panes;
 mod prompt;
 mod status;
+mod storage;
 mod theme;
 mod welcome;
 

@@ -105,6 +105,15 @@ impl Window {
         self.settle();
     }
 
+    /// Run frames until a label is there.
+    fn wait_for(&mut self, label: &str) {
+        let limit = Instant::now() + Duration::from_secs(20);
+        while self.harness.query_by_label(label).is_none() {
+            assert!(Instant::now() < limit, "no {label}");
+            self.settle();
+        }
+    }
+
     fn image(&self) -> Node<'_> {
         self.harness.get_all_by_role(Role::Image).next().expect("the image is on the canvas")
     }
@@ -403,6 +412,33 @@ fn bad_files_become_notices_and_disturb_nothing() {
     assert_eq!(window.frame().view, view);
     window.click("Dismiss");
     assert!(window.application().session.notices.is_empty());
+}
+
+#[test]
+fn the_cache_of_overviews_is_bounded_and_switched_off_in_the_window() {
+    let mut window = Window::open(&[field_file()]);
+    let overviews = window.folder.path().join("cache/overviews");
+    std::fs::create_dir_all(&overviews).unwrap();
+    let (ours, foreign) = (overviews.join("0123456789abcdef.pyramid"), overviews.join("notes.txt"));
+    std::fs::write(&ours, vec![0; 3 << 20]).unwrap();
+    std::fs::write(&foreign, "not ours").unwrap();
+    window.click("Edit");
+    window.click("Storage and memory");
+    window.wait_for("Now 3.0 MiB in 1 file");
+    window.click("Keep overviews on disk");
+    let kept = |window: &Window| {
+        let path = window.folder.path().join("config/settings.toml");
+        skyloupe::app::Settings::read(&path).0.storage()
+    };
+    assert!(!window.application().settings.cache.enabled);
+    assert_eq!(kept(&window), window.application().settings.storage());
+    window.click("Keep overviews on disk");
+    assert!(kept(&window).cache.enabled);
+    window.click("Clear");
+    window.wait_for("Now 0.0 MiB in 0 files");
+    assert_eq!((ours.exists(), foreign.exists()), (false, true));
+    window.press(Key::Escape);
+    assert!(window.harness.query_by_label("Keep overviews on disk").is_none());
 }
 
 #[test]
