@@ -98,6 +98,7 @@ impl Bench {
         recipe.tone[1] += setting.contrast;
         let frame = ViewFrame {
             planes: [key(0), key(1), key(2), key(3)],
+            warps: [const { None }; 4],
             image: IMAGE,
             image_from_screen: setting.view.image_from_screen(CANVAS.0.into(), CANVAS.1.into()),
             width_px: CANVAS.0,

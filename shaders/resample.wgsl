@@ -3,7 +3,8 @@
 // Texels are the bits of f32 values. What is written are again bits: a value, NOT_FINITE where nothing
 // finite lies beneath, OUTSIDE where the pixel's centre lies outside the image or no tile is resident.
 
-struct ResampleUniform {
+// Where canvas pixels lie in one level of a pixel grid.
+struct Grid {
     // Texels from canvas pixels, relative to the canvas centre: (a, b, c, d) in two parts. The first has so
     // few bits that its product with a pixel offset is exact.
     matrix_high: vec4<f32>,
@@ -14,6 +15,10 @@ struct ResampleUniform {
     limit_fraction: vec2<f32>,
     base: vec2<i32>,
     limit: vec2<i32>,
+}
+
+struct ResampleUniform {
+    grid: Grid,
     // Extent of the level, texels.
     level_size: vec2<i32>,
     // The first tile of the page table.
@@ -24,7 +29,7 @@ struct ResampleUniform {
     stored_offset: vec2<f32>,
     // Half the side of the box under a pixel, texels.
     half_side: f32,
-    // Bit p: plane p is there. The value of a plane that is not is NOT_FINITE.
+    // Bit p: the p-th plane that is read is there. The value of one that is not is NOT_FINITE.
     planes_present: u32,
 }
 
@@ -32,8 +37,10 @@ struct ResampleUniform {
 @group(0) @binding(1) var atlas: texture_2d_array<u32>;
 @group(0) @binding(2) var pages: texture_2d<u32>;
 
-// Planes that are read, from the first; the others are NOT_FINITE.
+// Planes that are read, from FIRST_PLANE on; the others are NOT_FINITE.
 override N_PLANES: u32 = 4u;
+// The channel that the first of them is written to.
+override FIRST_PLANE: u32 = 0u;
 // 0: the nearest texel; 1: the mean; 2: the maximum.
 override REDUCTION: u32 = 1u;
 
@@ -57,24 +64,28 @@ fn resample_vertex(@builtin(vertex_index) index: u32) -> @builtin(position) vec4
     return vec4<f32>(f32(index & 1u) * 4.0 - 1.0, f32(index >> 1u) * 4.0 - 1.0, 0.0, 1.0);
 }
 
-fn position_in_level(stored: vec2<f32>) -> Position {
+// The centre of a pixel of the target, relative to the canvas centre.
+fn offset_of(stored: vec2<f32>) -> vec2<f32> {
     var pixel = stored - resample.stored_offset;
     pixel += select(vec2<f32>(0.0), resample.canvas_size, pixel < vec2<f32>(0.0));
-    let offset = pixel - resample.canvas_center;
-    let along_x = resample.matrix_high.xz * offset.x;
-    let along_y = resample.matrix_high.yw * offset.y;
+    return pixel - resample.canvas_center;
+}
+
+fn position_in(grid: Grid, offset: vec2<f32>) -> Position {
+    let along_x = grid.matrix_high.xz * offset.x;
+    let along_y = grid.matrix_high.yw * offset.y;
     let whole_x = floor(along_x);
     let whole_y = floor(along_y);
-    let rest = (along_x - whole_x) + (along_y - whole_y) + resample.fraction
-        + (resample.matrix_low.xz * offset.x + resample.matrix_low.yw * offset.y);
+    let rest = (along_x - whole_x) + (along_y - whole_y) + grid.fraction
+        + (grid.matrix_low.xz * offset.x + grid.matrix_low.yw * offset.y);
     let whole_rest = floor(rest);
-    let texel = resample.base + vec2<i32>(whole_x) + vec2<i32>(whole_y) + vec2<i32>(whole_rest);
+    let texel = grid.base + vec2<i32>(whole_x) + vec2<i32>(whole_y) + vec2<i32>(whole_rest);
     return Position(texel, rest - whole_rest);
 }
 
-fn is_inside(position: Position) -> bool {
-    let below = (position.texel < resample.limit)
-        | ((position.texel == resample.limit) & (position.fraction < resample.limit_fraction));
+fn is_inside(grid: Grid, position: Position) -> bool {
+    let below = (position.texel < grid.limit)
+        | ((position.texel == grid.limit) & (position.fraction < grid.limit_fraction));
     return all(position.texel >= vec2<i32>(0)) && all(below);
 }
 
@@ -267,12 +278,8 @@ fn box_bits(position: Position, words: vec4<u32>) -> vec4<u32> {
     return bitcast<vec4<u32>>(values);
 }
 
-@fragment
-fn resample_fragment(@builtin(position) stored: vec4<f32>) -> @location(0) vec4<u32> {
-    let position = position_in_level(stored.xy);
-    if !is_inside(position) {
-        return vec4<u32>(OUTSIDE);
-    }
+// The four channels at a position within the image.
+fn channels_at(position: Position) -> vec4<u32> {
     let words = page_of(position.texel);
     var bits: vec4<u32>;
     if REDUCTION == 0u {
@@ -283,5 +290,24 @@ fn resample_fragment(@builtin(position) stored: vec4<f32>) -> @location(0) vec4<
     let plane_bits = vec4<u32>(resample.planes_present) >> vec4<u32>(0u, 1u, 2u, 3u);
     let is_present = (plane_bits & vec4<u32>(1u)) == vec4<u32>(1u);
     let is_loading = is_present & (words == vec4<u32>(MISSING));
-    return select(select(vec4<u32>(NOT_FINITE), bits, is_present), vec4<u32>(OUTSIDE), is_loading);
+    let values = select(select(vec4<u32>(NOT_FINITE), bits, is_present), vec4<u32>(OUTSIDE), is_loading);
+    if FIRST_PLANE == 1u {
+        return values.wxyz;
+    }
+    if FIRST_PLANE == 2u {
+        return values.zwxy;
+    }
+    if FIRST_PLANE == 3u {
+        return values.yzwx;
+    }
+    return values;
+}
+
+@fragment
+fn resample_fragment(@builtin(position) stored: vec4<f32>) -> @location(0) vec4<u32> {
+    let position = position_in(resample.grid, offset_of(stored.xy));
+    if !is_inside(resample.grid, position) {
+        return vec4<u32>(OUTSIDE);
+    }
+    return channels_at(position);
 }

@@ -16,11 +16,15 @@ pub fn gpu_picture(scene: &FigureScene, backend: BackendChoice) -> Result<Pictur
         Some(BandInput { magzero: source.plane.magzero, statistics: &source.statistics })
     });
     let resolved = resolve(&scene.recipe, &inputs)?;
-    let image = scene.planes.iter().flatten().next().map(|source| source.plane.size()).unwrap_or_default();
+    let image = scene.planes.iter().flatten().next().map(|source| match &source.warp {
+        Some(warp) => warp.reference_size(),
+        None => source.plane.size(),
+    });
     let colormap = scene.recipe.colormap();
     let frame = ViewFrame {
         planes: scene.planes.each_ref().map(|source| source.as_ref().map(|source| source.plane.key)),
-        image,
+        warps: scene.planes.each_ref().map(|source| source.as_ref()?.warp.clone()),
+        image: image.unwrap_or_default(),
         image_from_screen: scene.view.image_from_screen(scene.width_px as f64, scene.height_px as f64),
         width_px: scene.width_px as u32,
         height_px: scene.height_px as u32,

@@ -3,9 +3,9 @@
 use super::CliError;
 use super::place::PictureSize;
 use super::scene::Scene;
-use crate::composite::{Recipe, Resolved, resolve};
+use crate::composite::{ColorMap, Recipe, Resolved, resolve};
 use crate::geometry::{ImageSize, ScreenPoint, View};
-use crate::gpu::{GpuDevice, GpuStore, Quality, TileKey, ViewFrame, ViewId, needed_tiles};
+use crate::gpu::{GpuDevice, GpuStore, Quality, TileKey, ViewFrame, ViewId, needed_keys};
 use crate::raster::Tile;
 use std::time::{Duration, Instant};
 
@@ -153,43 +153,47 @@ impl<'a> Interaction<'a> {
 
     /// One frame; the tiles that it lacks are made before the clock starts.
     fn frame(&mut self, quality: Quality) -> Result<Duration, CliError> {
-        let (width, height) = (self.size.width, self.size.height);
-        let image_from_screen = self.view.image_from_screen(width.into(), height.into());
         let arrived = self.make_missing_tiles()?;
         let begun = Instant::now();
         for (key, tile) in &arrived {
             self.store.upload(&self.gpu.queue, *key, tile);
         }
         let colormap = self.recipe.colormap();
-        let frame = ViewFrame {
-            planes: self.scene.planes.each_ref().map(|source| source.as_ref().map(|source| source.plane.key)),
+        let frame = self.view_frame(quality, &colormap);
+        self.store.prepare(&self.gpu.device, &self.gpu.queue, CANVAS, &frame);
+        self.gpu.wait()?;
+        Ok(begun.elapsed())
+    }
+
+    fn view_frame<'b>(&self, quality: Quality, colormap: &'b ColorMap) -> ViewFrame<'b> {
+        let (width, height) = (self.size.width, self.size.height);
+        let planes = &self.scene.planes;
+        ViewFrame {
+            planes: planes.each_ref().map(|source| source.as_ref().map(|source| source.plane.key)),
+            warps: planes.each_ref().map(|source| source.as_ref()?.warp.clone()),
             image: self.image,
-            image_from_screen,
+            image_from_screen: self.view.image_from_screen(width.into(), height.into()),
             width_px: width,
             height_px: height,
             reduction: self.scene.reduction,
             quality,
             shader: self.recipe.shader(),
             recipe: self.resolved.uniform,
-            colormap: &colormap,
-        };
-        self.store.prepare(&self.gpu.device, &self.gpu.queue, CANVAS, &frame);
-        self.gpu.wait()?;
-        Ok(begun.elapsed())
+            colormap,
+        }
     }
 
     fn make_missing_tiles(&mut self) -> Result<Vec<(TileKey, Tile)>, CliError> {
-        let map = self.view.image_from_screen(self.size.width.into(), self.size.height.into());
+        let colormap = self.recipe.colormap();
+        let keys = needed_keys(&self.view_frame(Quality::Full, &colormap));
         let mut made = Vec::new();
-        for id in needed_tiles(self.image, map, self.size.width, self.size.height) {
-            for source in self.scene.planes.iter().flatten() {
-                let key = TileKey { plane: source.plane.key, reduction: self.scene.reduction, id };
-                if !self.store.contains(&key) {
-                    let begun = Instant::now();
-                    let tile = source.pyramid.tile(id, self.scene.reduction)?;
-                    self.tile_durations.push(begun.elapsed());
-                    made.push((key, tile));
-                }
+        for key in self.store.missing(&keys) {
+            let sources = self.scene.planes.iter().flatten();
+            for source in sources.filter(|source| source.plane.key == key.plane).take(1) {
+                let begun = Instant::now();
+                let tile = source.pyramid.tile(key.id, key.reduction)?;
+                self.tile_durations.push(begun.elapsed());
+                made.push((key, tile));
             }
         }
         Ok(made)

@@ -6,7 +6,7 @@ use super::{CliError, warn};
 use crate::composite::{BandInput, Recipe, Resolved, resolve};
 use crate::field::{Field, Plane};
 use crate::fits::Opened;
-use crate::geometry::View;
+use crate::geometry::{View, Warp};
 use crate::interop::{FigurePlane, FigureScene};
 use crate::progress::Unwatched;
 use crate::raster::{Pyramid, Reduction, SampleStatistics};
@@ -53,7 +53,8 @@ impl Scene {
         };
         let mut planes = [const { None::<FigurePlane> }; 4];
         for (slot, plane) in planes.iter_mut().zip(sources) {
-            *slot = plane.map(figure_plane).transpose()?;
+            let warp = plane.as_ref().and_then(|plane| field.warp(plane.key)).cloned();
+            *slot = plane.map(|plane| figure_plane(plane, warp)).transpose()?;
         }
         Ok(Self { field, planes, recipe, reduction: look.reduction })
     }
@@ -63,10 +64,8 @@ impl Scene {
     /// # Errors
     /// A field without any plane.
     pub fn main_plane(&self) -> Result<&Plane, CliError> {
-        let first = self.planes.iter().flatten().next();
-        first
-            .map(|source| &*source.plane)
-            .ok_or_else(|| CliError::Input(format!("no image: {}", self.field.name)))
+        let grid = self.planes.iter().flatten().next().map(|source| self.field.grid_of(&source.plane));
+        grid.map(|plane| &**plane).ok_or_else(|| CliError::Input(format!("no image: {}", self.field.name)))
     }
 
     /// What the recipe is resolved with.
@@ -109,8 +108,8 @@ impl Scene {
     }
 }
 
-fn figure_plane(plane: Arc<Plane>) -> Result<FigurePlane, CliError> {
+fn figure_plane(plane: Arc<Plane>, warp: Option<Arc<Warp>>) -> Result<FigurePlane, CliError> {
     let statistics = Arc::new(SampleStatistics::of(&*plane.pixels)?);
     let pyramid = Arc::new(Pyramid::new(Arc::clone(&plane.pixels)));
-    Ok(FigurePlane { plane, pyramid, statistics })
+    Ok(FigurePlane { plane, pyramid, statistics, warp })
 }

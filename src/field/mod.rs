@@ -3,15 +3,19 @@
 //! Pixels never change after loading. Everything derived from a field carries its identity.
 
 mod band;
+mod grid;
 mod plane;
 
 pub use band::{Band, Role};
+pub use grid::{Placing, reference_of, same_grid, warp_to};
 pub use plane::{FileStamp, Plane, PlaneKey, Source};
 
-use crate::geometry::ImageSize;
+use crate::geometry::{ImagePoint, ImageSize, Warp};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The planes of one piece of sky. Its bands (flux planes with a [`Band`]) share one pixel grid.
+/// The planes of one piece of sky. Its bands (flux planes with a [`Band`]) share the pixel grid of the main
+/// plane, or have a [`Warp`] that says where they lie in it.
 #[derive(Debug, Clone)]
 pub struct Field {
     /// Shown as the title: the file name, or the tile.
@@ -20,6 +24,9 @@ pub struct Field {
     pub planes: Vec<Arc<Plane>>,
     /// What the user should know about how it was opened (bands left out, truncated data, ...).
     pub warnings: Vec<String>,
+    /// Where the pixels of planes lie that have another grid than the main plane, for drawing; planes with the
+    /// same `Arc` share a grid. Readouts use [`Field::position_in`] instead.
+    pub warps: BTreeMap<PlaneKey, Arc<Warp>>,
 }
 
 impl Field {
@@ -44,9 +51,45 @@ impl Field {
         vis.is_some() && nisp.into_iter().flatten().next().is_some()
     }
 
-    /// The plane that stands for the field: VIS, or the reddest band there is, or the first plane.
+    /// The plane that stands for the field: VIS, or the bluest band that others are placed in, or the first
+    /// plane.
     pub fn main_plane(&self) -> Option<&Arc<Plane>> {
-        self.bands().into_iter().flatten().next().or_else(|| self.planes.first())
+        let bands = || self.bands().into_iter().flatten();
+        bands()
+            .find(|plane| self.warp(plane.key).is_none())
+            .or_else(|| bands().next())
+            .or_else(|| self.planes.first())
+    }
+
+    /// Where the pixels of a plane lie that has another grid than the main plane.
+    pub fn warp(&self, plane: PlaneKey) -> Option<&Arc<Warp>> {
+        self.warps.get(&plane)
+    }
+
+    /// The plane whose pixels positions in a picture of `plane` count: the main plane for those that are
+    /// placed in its grid, and otherwise `plane` itself.
+    pub fn grid_of<'a>(&'a self, plane: &'a Arc<Plane>) -> &'a Arc<Plane> {
+        let is_placed = self.warp(plane.key).is_some();
+        self.main_plane().filter(|_| is_placed).unwrap_or(plane)
+    }
+
+    /// The exact position in `plane` of a position in its [`Field::grid_of`]: the same, or through the sky by the
+    /// full world coordinates of both. `None` where there is none.
+    pub fn position_in(&self, plane: &Arc<Plane>, at: ImagePoint) -> Option<ImagePoint> {
+        let grid = self.grid_of(plane);
+        if grid.key == plane.key {
+            return Some(at);
+        }
+        plane.sky()?.pixel_from_sky(grid.sky()?.sky_from_pixel(at)?)
+    }
+
+    /// The way back from [`Field::position_in`].
+    pub fn position_from(&self, plane: &Arc<Plane>, at: ImagePoint) -> Option<ImagePoint> {
+        let grid = self.grid_of(plane);
+        if grid.key == plane.key {
+            return Some(at);
+        }
+        grid.sky()?.pixel_from_sky(plane.sky()?.sky_from_pixel(at)?)
     }
 
     /// The pixel grid of the main plane.

@@ -9,10 +9,12 @@
 mod affine;
 mod tile;
 mod view;
+mod warp;
 
 pub use affine::Affine;
 pub use tile::{TILE_SIZE, TileId, level_count, level_size};
 pub use view::View;
+pub use warp::{ExactMap, Lattice, Warp, WarpError};
 
 use serde::{Deserialize, Serialize};
 

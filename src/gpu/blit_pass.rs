@@ -49,7 +49,7 @@ impl BlitPass {
                     module: &module,
                     layout: &layout,
                     constants: &[("TARGET_IS_SRGB", f64::from(u8::from(target_format.is_srgb())))],
-                    target: Target { format: target_format, blend },
+                    target: Target { format: target_format, blend, channels: wgpu::ColorWrites::ALL },
                 },
             )
         };

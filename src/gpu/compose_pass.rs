@@ -93,7 +93,7 @@ impl ComposePass {
                     module: &module,
                     layout: &self.layout,
                     constants: &[("OUTSIDE", f64::from(OUTSIDE.to_bits()))],
-                    target: Target { format: COMPOSED_FORMAT, blend: None },
+                    target: Target { format: COMPOSED_FORMAT, blend: None, channels: wgpu::ColorWrites::ALL },
                 },
             )
         })

@@ -2,8 +2,9 @@
 
 use crate::composite::{ColorMap, RecipeUniform, ShaderKind};
 use crate::field::PlaneKey;
-use crate::geometry::{Affine, ImageSize};
+use crate::geometry::{Affine, ImageSize, Warp};
 use crate::raster::Reduction;
+use std::sync::Arc;
 
 /// How much work a picture is worth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -18,10 +19,12 @@ pub enum Quality {
 /// One frame of one view.
 #[derive(Debug, Clone)]
 pub struct ViewFrame<'a> {
-    /// The planes that become the recipe's values, in its order. All share one pixel grid.
-    /// An absent plane's value is NaN.
+    /// The planes that become the recipe's values, in its order. An absent plane's value is NaN.
     pub planes: [Option<PlaneKey>; 4],
-    /// Extent of that grid.
+    /// Where the pixels of each plane lie that does not share the grid of the image. Planes with the same
+    /// `Arc` are read together.
+    pub warps: [Option<Arc<Warp>>; 4],
+    /// Extent of the image that is looked at, whose grid the planes without a warp share.
     pub image: ImageSize,
     /// Which image position lies under a position on the canvas, in physical pixels.
     pub image_from_screen: Affine,

@@ -14,6 +14,8 @@ pub(super) struct FullscreenPass<'a> {
 pub(super) struct Target {
     pub(super) format: wgpu::TextureFormat,
     pub(super) blend: Option<wgpu::BlendState>,
+    /// Channels that are written.
+    pub(super) channels: wgpu::ColorWrites,
 }
 
 /// The pipeline of a pass.
@@ -42,7 +44,7 @@ pub(super) fn full_screen_pipeline(device: &wgpu::Device, pass: &FullscreenPass<
             targets: &[Some(wgpu::ColorTargetState {
                 format: pass.target.format,
                 blend: pass.target.blend,
-                write_mask: wgpu::ColorWrites::ALL,
+                write_mask: pass.target.channels,
             })],
         }),
         multiview_mask: None,

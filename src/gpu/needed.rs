@@ -1,12 +1,10 @@
 //! Which tiles a canvas needs.
 
-use super::Quality;
+use super::layer::{Layer, MARGIN_PX, layers_of};
 use super::region::TileRange;
 use super::sampling::{Canvas, Sampling};
+use super::{Quality, TileKey, ViewFrame};
 use crate::geometry::{Affine, ImageSize, TILE_SIZE, TileId, level_count};
-
-/// Screen pixels around the canvas for which tiles are wanted as well, so that a slow drag finds them.
-const MARGIN_PX: f64 = 48.0;
 
 /// The tiles that a canvas of `width_px` x `height_px` over an image needs, coarse to fine: the last level
 /// (one tile, which always stands in for what is missing), the level above the one that is shown (what
@@ -19,21 +17,44 @@ pub fn needed_tiles(
     height_px: u32,
 ) -> Vec<TileId> {
     let canvas = Canvas { image: size, image_from_screen, width_px, height_px };
-    if size.area() == 0 || width_px == 0 || height_px == 0 {
-        return Vec::new();
-    }
-    let shown = canvas.sampling(Quality::Full);
-    let last = level_count(size) - 1;
-    let mut tiles = Vec::new();
-    if shown.level < last {
-        tiles.push(TileId { level: last, col: 0, row: 0 });
-        let above = canvas.sampling_at(shown.level + 1, 0.0);
-        if above.level < last {
-            tiles.extend(tiles_within(&canvas, &above, MARGIN_PX));
+    let levels = needed_levels(&Layer { planes: [None; 4], channels: 0, canvas, warped: None });
+    levels.into_iter().flatten().collect()
+}
+
+/// The tiles of all planes of a frame, in the order of [`needed_tiles`]: the last level of every plane, then the
+/// levels above the shown ones, then these; each plane's own where their grids differ.
+pub fn needed_keys(frame: &ViewFrame<'_>) -> Vec<TileKey> {
+    let layers = layers_of(frame);
+    let levels: Vec<[Vec<TileId>; 3]> = layers.iter().map(needed_levels).collect();
+    let mut keys = Vec::new();
+    for step in 0..3 {
+        for (layer, levels) in layers.iter().zip(&levels) {
+            for &id in levels.get(step).into_iter().flatten() {
+                let key = |plane| TileKey { plane, reduction: frame.reduction, id };
+                keys.extend(layer.planes.into_iter().flatten().map(key));
+            }
         }
     }
-    tiles.extend(tiles_within(&canvas, &shown, MARGIN_PX));
-    tiles
+    keys
+}
+
+/// The last level, the one above the shown one, the shown one.
+fn needed_levels(layer: &Layer) -> [Vec<TileId>; 3] {
+    let Layer { canvas, .. } = layer;
+    if canvas.image.area() == 0 || canvas.width_px == 0 || canvas.height_px == 0 {
+        return Default::default();
+    }
+    let shown = layer.sampling(Quality::Full);
+    let last = level_count(canvas.image) - 1;
+    let (mut coarsest, mut above) = (Vec::new(), Vec::new());
+    if shown.level < last {
+        coarsest.push(TileId { level: last, col: 0, row: 0 });
+        let sampling = layer.sampling_at(shown.level + 1, 0.0);
+        if sampling.level < last {
+            above = tiles_within(canvas, &sampling, MARGIN_PX);
+        }
+    }
+    [coarsest, above, tiles_within(canvas, &shown, MARGIN_PX)]
 }
 
 /// The tiles of one level that the canvas touches, the nearest to its middle first, without any margin.
@@ -77,7 +98,9 @@ impl Outline {
                 (nx, ny) = (-nx, -ny);
             }
             let reach = (sampling.half_side + 0.01) * (nx.abs() + ny.abs());
-            (nx, ny, nx * from.0 + ny * from.1 + reach)
+            let (low, high) = (sampling.drift.low, sampling.drift.high);
+            let drift = (nx * low[0]).max(nx * high[0]) + (ny * low[1]).max(ny * high[1]);
+            (nx, ny, nx * from.0 + ny * from.1 + reach + drift)
         };
         Self { sides: [side(p0, p1), side(p1, p2), side(p2, p3), side(p3, p0)] }
     }

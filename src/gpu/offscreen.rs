@@ -1,7 +1,7 @@
 //! Pictures without a window.
 
+use super::layer::layers_of;
 use super::needed::shown_tiles;
-use super::sampling::Canvas;
 use super::{GpuDevice, GpuError, GpuStore, TileKey, ViewFrame, ViewId};
 use crate::geometry::Affine;
 use crate::raster::{ReadError, Tile};
@@ -109,17 +109,14 @@ fn block_frame<'a>(frame: &ViewFrame<'a>, block: Block) -> ViewFrame<'a> {
 
 /// The tiles of all planes that a frame shows.
 fn keys_of(frame: &ViewFrame<'_>) -> Vec<TileKey> {
-    let canvas = Canvas {
-        image: frame.image,
-        image_from_screen: frame.image_from_screen,
-        width_px: frame.width_px,
-        height_px: frame.height_px,
-    };
-    let ids = shown_tiles(&canvas, &canvas.sampling(frame.quality));
-    let planes = frame.planes.into_iter().flatten();
-    planes
-        .flat_map(|plane| ids.iter().map(move |&id| TileKey { plane, reduction: frame.reduction, id }))
-        .collect()
+    let mut keys = Vec::new();
+    for layer in layers_of(frame) {
+        let ids = shown_tiles(&layer.canvas, &layer.sampling(frame.quality));
+        for plane in layer.planes.into_iter().flatten() {
+            keys.extend(ids.iter().map(|&id| TileKey { plane, reduction: frame.reduction, id }));
+        }
+    }
+    keys
 }
 
 /// The two halves of a block, cut across its longer side.

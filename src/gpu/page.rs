@@ -22,6 +22,8 @@ pub(super) struct PageTable {
     pub(super) level: u8,
     pub(super) range: TileRange,
     pub(super) words: Vec<[u32; 4]>,
+    /// Which texels those are (see [`Resident::stamp`](super::slots::Resident)); 0 where there are none.
+    pub(super) stamps: Vec<[u64; 4]>,
 }
 
 /// Whose tiles a page table lists.
@@ -50,7 +52,7 @@ impl PageTable {
             }
         }
         let mut word = |plane: Option<PlaneKey>, col: u32, row: u32| {
-            let Some(plane) = plane else { return ABSENT };
+            let Some(plane) = plane else { return (ABSENT, 0) };
             for coarser in 0..=last_level - level {
                 let id = TileId { level: level + coarser, col: col >> coarser, row: row >> coarser };
                 let Some(resident) = slots.get(&TileKey { plane, reduction: source.reduction, id }) else {
@@ -60,14 +62,19 @@ impl PageTable {
                 if (resident.width, resident.height) == (texels.width, texels.height) {
                     slots.touch(resident.slot);
                     let (column, line, layer) = atlas.place(resident.slot);
-                    return u32::from(coarser) | column << 5 | line << 13 | layer << 21;
+                    let word = u32::from(coarser) | column << 5 | line << 13 | layer << 21;
+                    return (word, resident.stamp);
                 }
             }
-            MISSING
+            (MISSING, 0)
         };
-        let words =
-            range.tiles().map(|(col, row)| source.planes.map(|plane| word(plane, col, row))).collect();
-        Self { level, range, words }
+        let mut table = Self { level, range, words: Vec::new(), stamps: Vec::new() };
+        for (col, row) in range.tiles() {
+            let entry = source.planes.map(|plane| word(plane, col, row));
+            table.words.push(entry.map(|(word, _)| word));
+            table.stamps.push(entry.map(|(_, stamp)| stamp));
+        }
+        table
     }
 
     /// Entries that are not at the table's own level, over the planes that are there.
@@ -80,9 +87,11 @@ impl PageTable {
 
     /// The tiles that this table and an earlier one of the same level both hold, but differently.
     pub(super) fn changed_since<'a>(&'a self, earlier: &'a Self) -> impl Iterator<Item = (u32, u32)> + 'a {
-        self.range.tiles().zip(&self.words).filter_map(|((col, row), words)| {
-            let before = earlier.words.get(earlier.range.index(col, row)?)?;
-            (before != words).then_some((col, row))
+        let entries = self.range.tiles().zip(self.words.iter().zip(&self.stamps));
+        entries.filter_map(|((col, row), (words, stamps))| {
+            let index = earlier.range.index(col, row)?;
+            let before = (earlier.words.get(index)?, earlier.stamps.get(index)?);
+            (before != (words, stamps)).then_some((col, row))
         })
     }
 }

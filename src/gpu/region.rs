@@ -18,17 +18,20 @@ impl TileRange {
     pub(super) fn of(canvas: &Canvas, sampling: &Sampling, margin_px: f64) -> Self {
         let corners = canvas.corners(margin_px).map(|(x, y)| sampling.texel_from_screen.apply(x, y));
         let reach = sampling.half_side + 0.01;
-        let span = |values: [f64; 4], len: usize| {
-            let low = values.into_iter().fold(f64::INFINITY, f64::min) - reach;
-            let high = values.into_iter().fold(f64::NEG_INFINITY, f64::max) + reach;
+        let drift = sampling.drift;
+        let span = |values: [f64; 4], len: usize, drift: (f64, f64)| {
+            let low = values.into_iter().fold(f64::INFINITY, f64::min) - reach + drift.0;
+            let high = values.into_iter().fold(f64::NEG_INFINITY, f64::max) + reach + drift.1;
             let n_tiles = len.div_ceil(TILE_SIZE) as f64;
             let tile = TILE_SIZE as f64;
             let first = (low / tile).floor().clamp(0.0, n_tiles) as u32;
             let end = (high / tile).ceil().clamp(0.0, n_tiles) as u32;
             (first, end.saturating_sub(first))
         };
-        let (first_col, n_cols) = span(corners.map(|corner| corner.0), sampling.level_size.width);
-        let (first_row, n_rows) = span(corners.map(|corner| corner.1), sampling.level_size.height);
+        let (first_col, n_cols) =
+            span(corners.map(|corner| corner.0), sampling.level_size.width, (drift.low[0], drift.high[0]));
+        let (first_row, n_rows) =
+            span(corners.map(|corner| corner.1), sampling.level_size.height, (drift.low[1], drift.high[1]));
         if n_cols == 0 || n_rows == 0 {
             return Self::default();
         }

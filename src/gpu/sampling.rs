@@ -18,6 +18,15 @@ pub(super) struct Sampling {
     pub(super) half_side: f64,
     /// Extent of the level.
     pub(super) level_size: ImageSize,
+    /// How far from `texel_from_screen` texels are read: nowhere unless a lattice displaces them.
+    pub(super) drift: Drift,
+}
+
+/// The smallest and the largest displacement along x and y, texels.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct Drift {
+    pub(super) low: [f64; 2],
+    pub(super) high: [f64; 2],
 }
 
 /// What a canvas looks at: the part of a frame that decides which texels are read.
@@ -59,6 +68,7 @@ impl Canvas {
             },
             half_side: side * per_pixel / 2.0,
             level_size: level_size(self.image, level),
+            drift: Drift::default(),
         }
     }
 

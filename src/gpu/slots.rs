@@ -8,6 +8,8 @@ use std::collections::HashMap;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Resident {
     pub(super) slot: usize,
+    /// Never that of other texels, before or after: what a view shows is up to date while it is the same.
+    pub(super) stamp: u64,
     pub(super) width: usize,
     pub(super) height: usize,
 }
@@ -28,11 +30,13 @@ pub(super) struct Slots {
     residents: HashMap<TileKey, Resident>,
     frame: u64,
     n_evicted: u64,
+    last_stamp: u64,
 }
 
 impl Slots {
     pub(super) fn new(capacity: usize) -> Self {
-        Self { slots: vec![Slot::default(); capacity], residents: HashMap::new(), frame: 2, n_evicted: 0 }
+        let slots = vec![Slot::default(); capacity];
+        Self { slots, residents: HashMap::new(), frame: 2, n_evicted: 0, last_stamp: 0 }
     }
 
     /// A new frame begins: what the one before the last showed may go.
@@ -65,17 +69,17 @@ impl Slots {
             self.n_evicted += 1;
         }
         place.last_used = frame;
-        self.residents.insert(key, Resident { slot, width, height });
+        self.last_stamp += 1;
+        self.residents.insert(key, Resident { slot, stamp: self.last_stamp, width, height });
         Some(slot)
     }
 
-    /// Drop one tile.
-    pub(super) fn forget(&mut self, key: &TileKey) {
-        if let Some(resident) = self.residents.remove(key)
-            && let Some(slot) = self.slots.get_mut(resident.slot)
-        {
-            slot.key = None;
-        }
+    /// The slot of a tile that is about to hold other texels; `None` where it is not resident.
+    pub(super) fn renew(&mut self, key: &TileKey) -> Option<usize> {
+        let resident = self.residents.get_mut(key)?;
+        self.last_stamp += 1;
+        resident.stamp = self.last_stamp;
+        Some(resident.slot)
     }
 
     /// Drop every tile of a plane.

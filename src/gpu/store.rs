@@ -4,11 +4,13 @@ use super::atlas::{Atlas, SLOT_BYTES, is_sound};
 use super::blit_pass::BlitPass;
 use super::compose_pass::ComposePass;
 use super::fullscreen::begin_pass;
+use super::layer::{Layer, layers_of};
+use super::layer_textures::LayerTextures;
 use super::page::{PageSource, PageTable};
 use super::region::TileRange;
-use super::resample_pass::{ResamplePass, ResampleUniform, ResampleVariant};
+use super::resample_pass::{ResamplePass, ResampleVariant};
 use super::sampling::{Canvas, Sampling};
-use super::shown::Shown;
+use super::shown::{Shown, ShownLayer};
 use super::slots::Slots;
 use super::torus::{PxRect, Torus};
 use super::view::View;
@@ -99,22 +101,36 @@ impl GpuStore {
             self.counts.n_refused += 1;
             return Upload::Full;
         };
-        self.counts.n_uploads += 1;
-        if self.atlas.write(queue, slot, tile) {
-            self.atlas_view = self.atlas.view();
-            for view in self.views.values_mut() {
-                view.resample_group = None;
-            }
-        }
+        self.write(queue, slot, tile);
         Upload::Stored
     }
 
-    /// Make a better version of a tile resident.
+    /// Make a tile resident also where one of that key is: views that show the old texels draw anew just there
+    /// when they are next prepared.
     pub fn replace(&mut self, queue: &wgpu::Queue, key: TileKey, tile: &Tile) -> Upload {
-        if is_sound(&key, tile) {
-            self.slots.forget(&key);
+        if self.forgotten.contains(&key.plane) || !is_sound(&key, tile) {
+            return Upload::Ignored;
         }
-        self.upload(queue, key, tile)
+        let known = self.slots.get(&key);
+        if known.is_some_and(|known| (known.width, known.height) != (tile.width, tile.height)) {
+            return Upload::Ignored;
+        }
+        match self.slots.renew(&key) {
+            // Pictures that read the old texels were submitted before, and are drawn first.
+            Some(slot) => {
+                self.write(queue, slot, tile);
+                Upload::Stored
+            }
+            None => self.upload(queue, key, tile),
+        }
+    }
+
+    fn write(&mut self, queue: &wgpu::Queue, slot: usize, tile: &Tile) {
+        self.counts.n_uploads += 1;
+        if self.atlas.write(queue, slot, tile) {
+            self.atlas_view = self.atlas.view();
+            self.views.values_mut().flat_map(|view| &mut view.layers).for_each(LayerTextures::forget_atlas);
+        }
     }
 
     /// True if the tile is resident.
@@ -200,7 +216,7 @@ impl GpuStore {
         let map =
             frame.colormap.rgb.iter().flat_map(|[red, green, blue]| [*red, *green, *blue, 255]).collect();
         let recolored = view.write_recipe(queue, (frame.shader, frame.recipe, map));
-        if damage.is_empty() && !recolored {
+        if damage.all.is_empty() && !recolored {
             view.shown = Some(next);
             return;
         }
@@ -209,16 +225,16 @@ impl GpuStore {
         let stored = |rects: &[PxRect]| -> Vec<PxRect> {
             rects.iter().flat_map(|rect| next.torus.stored(*rect)).collect()
         };
-        if !damage.is_empty() {
-            let uniform = ResampleUniform::new(&next.canvas, &next.sampling, &next.pages, next.torus)
-                .with_planes(planes_present(frame));
-            view.write_sampling((device, queue), &self.resample, &self.atlas_view, (&uniform, &next.pages));
+        if !damage.all.is_empty() {
+            view.write_layers((device, queue), &self.resample, &self.atlas_view, &next);
             let mut pass = begin_pass(&mut encoder, "resample", &view.resampled_view);
-            pass.set_pipeline(self.resample.pipeline(device, next.variant));
-            pass.set_bind_group(0, view.resample_group.as_ref(), &[]);
-            self.counts.resampled_px += draw_rects(&mut pass, &stored(&damage));
+            for ((layer, textures), rects) in next.layers.iter().zip(&view.layers).zip(&damage.layers) {
+                pass.set_pipeline(self.resample.pipeline(device, layer.variant));
+                textures.bind(&mut pass);
+                self.counts.resampled_px += draw_rects(&mut pass, &stored(rects));
+            }
         }
-        let damage = if recolored { vec![next.torus.whole()] } else { damage };
+        let damage = if recolored { vec![next.torus.whole()] } else { damage.all };
         {
             let mut pass = begin_pass(&mut encoder, "compose", &view.composed_view);
             pass.set_pipeline(self.compose.pipeline(device, frame.shader));
@@ -239,34 +255,31 @@ impl GpuStore {
             width_px: frame.width_px,
             height_px: frame.height_px,
         };
-        let source = PageSource { planes: frame.planes, image: frame.image, reduction: frame.reduction };
-        let mut sampling = canvas.sampling(frame.quality);
+        let layers = layers_of(frame).into_iter().map(|layer| self.shown_layer(frame, layer)).collect();
+        Shown { canvas, layers, torus: Torus::new(frame.width_px, frame.height_px) }
+    }
+
+    fn shown_layer(&mut self, frame: &ViewFrame<'_>, layer: Layer) -> ShownLayer {
+        let canvas = layer.canvas;
+        let planes = layer.planes_from_first();
+        let source = PageSource { planes, image: canvas.image, reduction: frame.reduction };
+        let mut sampling = layer.sampling(frame.quality);
         let mut pages = self.pages(&source, &canvas, &sampling);
-        let finer = canvas.sampling_at(canvas.sampling(Quality::Full).level, 0.0);
+        let finer = layer.sampling_at(canvas.sampling(Quality::Full).level, 0.0);
         if finer.level < sampling.level && pages.n_coarser(&source) > 0 {
             let finer_pages = self.pages(&source, &canvas, &finer);
             if finer_pages.n_coarser(&source) == 0 {
                 (sampling, pages) = (finer, finer_pages);
             }
         }
-        let n_planes = 32 - planes_present(frame).leading_zeros();
-        let variant = ResampleVariant {
-            n_planes: n_planes.max(1) as u8,
-            reduction: (sampling.half_side > 0.0).then_some(frame.reduction),
-        };
-        let torus = Torus::new(frame.width_px, frame.height_px);
-        Shown { source, canvas, sampling, variant, pages, torus }
+        let variant = ResampleVariant::of(&layer, &sampling, frame.reduction);
+        ShownLayer { layer, source, sampling, variant, pages }
     }
 
     fn pages(&mut self, source: &PageSource, canvas: &Canvas, sampling: &Sampling) -> PageTable {
         let range = TileRange::of(canvas, sampling, 0.0);
         PageTable::resolve(source, sampling.level, range, (&self.atlas, &mut self.slots))
     }
-}
-
-/// Bit p: plane p is there.
-fn planes_present(frame: &ViewFrame<'_>) -> u32 {
-    frame.planes.iter().enumerate().map(|(index, plane)| u32::from(plane.is_some()) << index).sum()
 }
 
 /// Run a pass over rectangles of its target; how many pixels that were.

@@ -2,8 +2,8 @@
 
 use super::blit_pass::{BlitPass, BlitUniform};
 use super::compose_pass::{COMPOSED_FORMAT, ComposePass};
-use super::page::PageTable;
-use super::resample_pass::{RESAMPLED_FORMAT, ResamplePass, ResampleUniform};
+use super::layer_textures::LayerTextures;
+use super::resample_pass::{RESAMPLED_FORMAT, ResamplePass};
 use super::shown::Shown;
 use super::torus::Torus;
 use crate::composite::{RecipeUniform, ShaderKind};
@@ -18,12 +18,10 @@ pub(super) struct View {
     pub(super) composed: wgpu::Texture,
     pub(super) resampled_view: wgpu::TextureView,
     pub(super) composed_view: wgpu::TextureView,
-    resample_uniform: wgpu::Buffer,
     recipe_uniform: wgpu::Buffer,
     blit_uniform: wgpu::Buffer,
-    pages: wgpu::Texture,
     colormap: wgpu::Texture,
-    pub(super) resample_group: Option<wgpu::BindGroup>,
+    pub(super) layers: Vec<LayerTextures>,
     pub(super) values_group: wgpu::BindGroup,
     pub(super) recipe_group: wgpu::BindGroup,
     pub(super) blit_group: wgpu::BindGroup,
@@ -54,15 +52,13 @@ impl View {
             values_group: compose.values_group(device, &resampled_view),
             recipe_group: compose.recipe_group(device, &recipe_uniform, &view(&colormap)),
             blit_group: blit.bind_group(device, &blit_uniform, &composed_view),
-            resample_group: None,
+            layers: Vec::new(),
             resampled,
             composed,
             resampled_view,
             composed_view,
-            resample_uniform: uniform(device, size_of::<ResampleUniform>()),
             recipe_uniform,
             blit_uniform,
-            pages: texture(device, (16, 16), wgpu::TextureFormat::Rgba32Uint, written),
             colormap,
             shown: None,
             recipe: None,
@@ -74,30 +70,17 @@ impl View {
         (self.composed.width(), self.composed.height())
     }
 
-    /// Hand the resample pass what it reads, and make its bind group where it is missing.
-    pub(super) fn write_sampling(
+    /// Hand the resample pass what it reads of all layers of `next`.
+    pub(super) fn write_layers(
         &mut self,
         gpu: (&wgpu::Device, &wgpu::Queue),
         pass: &ResamplePass,
         atlas: &wgpu::TextureView,
-        (uniform, table): (&ResampleUniform, &PageTable),
+        next: &Shown,
     ) {
-        let (device, queue) = gpu;
-        queue.write_buffer(&self.resample_uniform, 0, bytemuck::bytes_of(uniform));
-        let (width, height) = (table.range.n_cols, table.range.n_rows);
-        if width > self.pages.width() || height > self.pages.height() {
-            let wider = width.max(self.pages.width()).next_power_of_two();
-            let higher = height.max(self.pages.height()).next_power_of_two();
-            let usage = wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST;
-            self.pages = texture(device, (wider, higher), wgpu::TextureFormat::Rgba32Uint, usage);
-            self.resample_group = None;
-        }
-        if width > 0 && height > 0 {
-            write(queue, &self.pages, (width, height), bytemuck::cast_slice(&table.words));
-        }
-        if self.resample_group.is_none() {
-            let pages = view(&self.pages);
-            self.resample_group = Some(pass.bind_group(device, &self.resample_uniform, atlas, &pages));
+        self.layers.resize_with(next.layers.len(), || LayerTextures::new(gpu.0));
+        for (textures, layer) in self.layers.iter_mut().zip(&next.layers) {
+            textures.write(gpu, pass, atlas, (layer, next.torus));
         }
     }
 
@@ -134,7 +117,7 @@ impl View {
     }
 }
 
-fn texture(
+pub(super) fn texture(
     device: &wgpu::Device,
     (width, height): (u32, u32),
     format: wgpu::TextureFormat,
@@ -152,11 +135,11 @@ fn texture(
     })
 }
 
-fn view(texture: &wgpu::Texture) -> wgpu::TextureView {
+pub(super) fn view(texture: &wgpu::Texture) -> wgpu::TextureView {
     texture.create_view(&wgpu::TextureViewDescriptor::default())
 }
 
-fn uniform(device: &wgpu::Device, size: usize) -> wgpu::Buffer {
+pub(super) fn uniform(device: &wgpu::Device, size: usize) -> wgpu::Buffer {
     device.create_buffer(&wgpu::BufferDescriptor {
         label: Some("canvas"),
         size: size as u64,
@@ -166,7 +149,7 @@ fn uniform(device: &wgpu::Device, size: usize) -> wgpu::Buffer {
 }
 
 /// Write the first `width` x `height` texels of a texture.
-fn write(queue: &wgpu::Queue, texture: &wgpu::Texture, (width, height): (u32, u32), bytes: &[u8]) {
+pub(super) fn write(queue: &wgpu::Queue, texture: &wgpu::Texture, (width, height): (u32, u32), bytes: &[u8]) {
     queue.write_texture(
         texture.as_image_copy(),
         bytes,

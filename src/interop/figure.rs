@@ -4,10 +4,11 @@ use super::picture::quantised;
 use super::{Picture, Record};
 use crate::composite::{BandInput, ColorMap, CompositeError, Recipe, RecipeUniform, compose, resolve};
 use crate::field::Plane;
-use crate::geometry::{Affine, View};
+use crate::geometry::{Affine, View, Warp};
 use crate::progress::Progress;
 use crate::raster::{
-    OUTSIDE, Pyramid, ReadError, Reduction, SampleStatistics, ViewSampling, resample, sampling_level,
+    OUTSIDE, Pyramid, ReadError, Reduction, SampleStatistics, ViewSampling, pixels_per_screen,
+    resample_warped, sampling_level,
 };
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -29,6 +30,8 @@ pub struct FigurePlane {
     pub plane: Arc<Plane>,
     pub pyramid: Arc<Pyramid>,
     pub statistics: Arc<SampleStatistics>,
+    /// Where its pixels lie, if not in the grid of the field.
+    pub warp: Option<Arc<Warp>>,
 }
 
 /// Everything that a picture depends on.
@@ -36,7 +39,7 @@ pub struct FigurePlane {
 pub struct FigureScene {
     /// The name of the field.
     pub name: String,
-    /// VIS, Y, J, H; a single plane comes first. All of one pixel grid.
+    /// VIS, Y, J, H; a single plane comes first. The view is of the grid of those without a warp.
     pub planes: [Option<FigurePlane>; 4],
     pub recipe: Recipe,
     pub view: View,
@@ -126,10 +129,21 @@ impl<'a> Painter<'a> {
         planes
     }
 
+    fn pixels_per_screen(&self, input: &FigurePlane) -> f64 {
+        let scene = self.scene;
+        let view = ViewSampling {
+            image_from_screen: self.image_from_screen,
+            width: scene.width_px,
+            height: scene.height_px,
+            reduction: scene.reduction,
+        };
+        pixels_per_screen(&view, input.warp.as_deref())
+    }
+
     /// Have the coarse levels made, where they are needed, by the pass that can be watched.
     fn prepare(&self, progress: &dyn Progress) -> Result<(), FigureError> {
         for input in self.planes_in_use().into_iter().flatten() {
-            let level = sampling_level(self.image_from_screen.scale(), input.pyramid.level_count());
+            let level = sampling_level(self.pixels_per_screen(input), input.pyramid.level_count());
             if level > FINEST_LEVELS {
                 input.pyramid.prepare(self.scene.reduction, progress)?;
             }
@@ -154,7 +168,7 @@ impl<'a> Painter<'a> {
                 return Err(FigureError::Cancelled);
             }
             if let Some(input) = input {
-                *values = resample(&input.pyramid, &sampling)?;
+                *values = resample_warped(&input.pyramid, &sampling, input.warp.as_deref())?;
             }
         }
         strip.par_chunks_mut(3).enumerate().with_min_len(width).for_each(|(index, pixel)| {

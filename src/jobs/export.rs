@@ -19,18 +19,19 @@ pub fn export(
 ) -> Result<(), String> {
     let figure = figure(scene, pyramids).map_err(|error| error.to_string())?;
     let mut picture = render_figure(&figure, progress).map_err(|error| error.to_string())?;
-    let main = figure.planes.iter().flatten().next();
-    let wcs = main.and_then(|main| main.plane.sky()).map(|wcs| &**wcs);
+    let wcs = scene.grid.as_ref().and_then(|grid| grid.sky()).map(|wcs| &**wcs);
     annotate(&mut picture, &annotation(scene, &figure), wcs, figure.view);
     write_picture(&export.path, &picture).map_err(|error| error.to_string())
 }
 
 fn figure(scene: &ExportScene, pyramids: &Pyramids) -> Result<FigureScene, crate::raster::ReadError> {
     let mut planes = [const { None }; 4];
-    for (slot, plane) in planes.iter_mut().zip(&scene.planes) {
+    for ((slot, plane), warp) in planes.iter_mut().zip(&scene.planes).zip(&scene.warps) {
         if let Some(plane) = plane {
+            let warp = warp.clone();
             let statistics = Arc::new(SampleStatistics::of(&*plane.pixels)?);
-            *slot = Some(FigurePlane { pyramid: pyramids.of(plane), plane: Arc::clone(plane), statistics });
+            *slot =
+                Some(FigurePlane { pyramid: pyramids.of(plane), plane: Arc::clone(plane), statistics, warp });
         }
     }
     Ok(FigureScene {

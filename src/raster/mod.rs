@@ -43,7 +43,10 @@ pub use outside::{NOT_FINITE, OUTSIDE, is_outside};
 pub use pixels::{Blocks, MemoryPixels, Pixels, ReadError, check_window};
 pub use pyramid::{Glimpse, Pyramid};
 pub use radial_profile::{RadialBin, radial_profile};
-pub use resample::{LEAST_WEIGHT, TexelWindow, ViewSampling, area_sample, resample, sampling_level};
+pub use resample::{
+    LEAST_WEIGHT, TexelWindow, ViewSampling, area_sample, pixels_per_screen, resample, resample_warped,
+    sampling_level,
+};
 pub use sample::SampleStatistics;
 pub use statistics::{Statistics, statistics};
 pub use stretch::Stretch;

@@ -1,7 +1,7 @@
 //! The plane as a canvas shows it: the CPU twin of the resampling shader.
 
 use super::{NOT_FINITE, OUTSIDE, Pyramid, ReadError, Reduction};
-use crate::geometry::{Affine, ImagePoint, PixelRect, TILE_SIZE, TileId, level_size};
+use crate::geometry::{Affine, ImagePoint, ImageSize, PixelRect, TILE_SIZE, TileId, Warp, level_size};
 use rayon::prelude::*;
 
 /// Texels that a box covers by less than this share of a texel do not count: rounding of the position
@@ -47,29 +47,112 @@ pub fn sampling_level(image_per_screen: f64, level_count: u8) -> u8 {
 /// # Errors
 /// When the pixels cannot be read.
 pub fn resample(pyramid: &Pyramid, view: &ViewSampling) -> Result<Vec<f32>, ReadError> {
-    let image_per_screen = view.image_from_screen.scale();
-    let level = sampling_level(image_per_screen, pyramid.level_count());
-    let side = if image_per_screen > 1.0 { image_per_screen } else { 0.0 };
+    picture_of(pyramid, view, None)
+}
+
+/// The same for a plane of another pixel grid than the image that the view is of: r is then the scale of the
+/// affine part of `warp`, boxes lie along the axes of the plane, and where the plane does not reach, but the
+/// image does, there is [`NOT_FINITE`].
+///
+/// # Errors
+/// When the pixels cannot be read.
+pub fn resample_warped(
+    pyramid: &Pyramid,
+    view: &ViewSampling,
+    warp: Option<&Warp>,
+) -> Result<Vec<f32>, ReadError> {
+    picture_of(pyramid, view, warp)
+}
+
+/// Pixels of the plane per pixel of the picture.
+pub fn pixels_per_screen(view: &ViewSampling, warp: Option<&Warp>) -> f64 {
+    let reference = view.image_from_screen;
+    warp.map_or(reference, |warp| reference.then(warp.plane_from_reference())).scale()
+}
+
+fn picture_of(pyramid: &Pyramid, view: &ViewSampling, warp: Option<&Warp>) -> Result<Vec<f32>, ReadError> {
+    let per_screen = pixels_per_screen(view, warp);
+    let level = sampling_level(per_screen, pyramid.level_count());
+    let side = if per_screen > 1.0 { per_screen } else { 0.0 };
     let mut picture = vec![OUTSIDE; view.width * view.height];
-    let Some(rect) = texels_in_view(pyramid, view, level) else {
-        return Ok(picture);
-    };
-    let texels = texel_window(pyramid, level, rect, view.reduction)?;
     let size = pyramid.size();
+    let position = Position { view, warp, size };
+    let texels = match position.texels_in_view(level) {
+        Some(rect) => Some(texel_window(pyramid, level, rect, view.reduction)?),
+        None if warp.is_none() => return Ok(picture),
+        None => None,
+    };
     picture.par_chunks_mut(view.width.max(1)).enumerate().for_each(|(row, line)| {
         for (column, value) in line.iter_mut().enumerate() {
-            let (x, y) = view.image_from_screen.apply(column as f64 + 0.5, row as f64 + 0.5);
-            let center = ImagePoint { x, y };
-            if let Some((i, j)) = size.pixel_at(center) {
-                *value = if side > 0.0 {
-                    area_sample(&texels, center, side, view.reduction)
-                } else {
-                    texels.texel(i, j).unwrap_or(NOT_FINITE)
-                };
-            }
+            *value = match (position.under(column, row), &texels) {
+                (None, _) => OUTSIDE,
+                (Some(center), Some(texels)) => match size.pixel_at(center) {
+                    Some(_) if side > 0.0 => area_sample(texels, center, side, view.reduction),
+                    Some((i, j)) => texels.texel(i, j).unwrap_or(NOT_FINITE),
+                    None => NOT_FINITE,
+                },
+                (Some(_), None) => NOT_FINITE,
+            };
         }
     });
     Ok(picture)
+}
+
+/// Where the pixels of a picture lie in a plane.
+struct Position<'a> {
+    view: &'a ViewSampling,
+    warp: Option<&'a Warp>,
+    /// Extent of the plane.
+    size: ImageSize,
+}
+
+impl Position<'_> {
+    /// The position in the plane under a pixel's centre; `None` outside the image that the view is of.
+    fn under(&self, column: usize, row: usize) -> Option<ImagePoint> {
+        let (x, y) = self.view.image_from_screen.apply(column as f64 + 0.5, row as f64 + 0.5);
+        let at = ImagePoint { x, y };
+        match self.warp {
+            None => self.size.pixel_at(at).map(|_| at),
+            Some(warp) => warp.reference_size().pixel_at(at).map(|_| warp.apply(at)),
+        }
+    }
+
+    /// The texels of a level that any pixel of the picture looks at; `None` when it shows nothing of the plane.
+    fn texels_in_view(&self, level: u8) -> Option<PixelRect> {
+        let (width, height) = (self.view.width as f64, self.view.height as f64);
+        let corners = [(0.0, 0.0), (width, 0.0), (0.0, height), (width, height)];
+        let corners = corners.map(|(x, y)| self.view.image_from_screen.apply(x, y));
+        let (low, high) = self.displacement(corners);
+        let corners =
+            corners.map(|(x, y)| self.warp.map_or((x, y), |warp| warp.plane_from_reference().apply(x, y)));
+        let margin = pixels_per_screen(self.view, self.warp) / 2.0 + 1.0;
+        let step = f64::from(1_u32 << level.min(31));
+        let size = level_size(self.size, level);
+        let span = |positions: [f64; 4], len: usize, drift: (f64, f64)| {
+            let low = positions.into_iter().fold(f64::INFINITY, f64::min) - margin + drift.0;
+            let high = positions.into_iter().fold(f64::NEG_INFINITY, f64::max) + margin + drift.1;
+            let first = ((low + 0.5) / step).floor().clamp(0.0, len as f64) as usize;
+            let end = ((high + 0.5) / step).ceil().clamp(0.0, len as f64) as usize;
+            (end > first).then_some((first, end - first))
+        };
+        let (x0, width) = span(corners.map(|corner| corner.0), size.width, (low[0], high[0]))?;
+        let (y0, height) = span(corners.map(|corner| corner.1), size.height, (low[1], high[1]))?;
+        Some(PixelRect { x0, y0, width, height })
+    }
+
+    /// The smallest and largest displacement beside the affine map within a box of the image.
+    fn displacement(&self, corners: [(f64, f64); 4]) -> ([f64; 2], [f64; 2]) {
+        let none = ([0.0; 2], [0.0; 2]);
+        let Some((warp, lattice)) = self.warp.and_then(|warp| Some((warp, warp.lattice()?))) else {
+            return none;
+        };
+        let extreme = |start: f64, choose: fn(f64, f64) -> f64| {
+            let [x, y] = [corners.map(|corner| corner.0), corners.map(|corner| corner.1)];
+            ImagePoint { x: x.into_iter().fold(start, choose), y: y.into_iter().fold(start, choose) }
+        };
+        let (low, high) = (extreme(f64::INFINITY, f64::min), extreme(f64::NEG_INFINITY, f64::max));
+        lattice.range_within(warp.reference_size(), low, high).unwrap_or(none)
+    }
 }
 
 impl TexelWindow {
@@ -135,26 +218,6 @@ impl Span {
     fn weight(&self, texel: usize) -> f32 {
         ((texel as f64 + 1.0).min(self.high) - (texel as f64).max(self.low)).max(0.0) as f32
     }
-}
-
-/// The texels of a level that any pixel of the picture looks at; `None` when it shows nothing of the image.
-fn texels_in_view(pyramid: &Pyramid, view: &ViewSampling, level: u8) -> Option<PixelRect> {
-    let (width, height) = (view.width as f64, view.height as f64);
-    let corners = [(0.0, 0.0), (width, 0.0), (0.0, height), (width, height)];
-    let corners = corners.map(|(x, y)| view.image_from_screen.apply(x, y));
-    let margin = view.image_from_screen.scale() / 2.0 + 1.0;
-    let step = f64::from(1_u32 << level.min(31));
-    let size = level_size(pyramid.size(), level);
-    let span = |positions: [f64; 4], len: usize| {
-        let low = positions.into_iter().fold(f64::INFINITY, f64::min) - margin;
-        let high = positions.into_iter().fold(f64::NEG_INFINITY, f64::max) + margin;
-        let first = ((low + 0.5) / step).floor().clamp(0.0, len as f64) as usize;
-        let end = ((high + 0.5) / step).ceil().clamp(0.0, len as f64) as usize;
-        (end > first).then_some((first, end - first))
-    };
-    let (x0, width) = span(corners.map(|corner| corner.0), size.width)?;
-    let (y0, height) = span(corners.map(|corner| corner.1), size.height)?;
-    Some(PixelRect { x0, y0, width, height })
 }
 
 /// Gather a rectangle of texels from the tiles that hold them.

@@ -41,12 +41,8 @@ impl Session {
                 return Vec::new();
             }
             Update::Measured { frame, plane, asked, mark, result } => {
-                let wanted = Some((asked, plane));
-                if let Some(frame) = self.frame_mut(frame).filter(|frame| frame.measured_for == wanted) {
-                    frame.mark = Some(mark);
-                    frame.center_mark = false;
-                    frame.measured_for = Some((mark, plane));
-                    frame.measurement = Some(result);
+                if let Some(frame) = self.frame_mut(frame) {
+                    frame.take_measurement(plane, (asked, mark), result);
                 }
                 return Vec::new();
             }
@@ -180,6 +176,9 @@ impl Session {
         let mut field = (*frame.field).clone();
         for slot in field.planes.iter_mut().filter(|slot| slot.key == old) {
             *slot = Arc::new(Plane { band: slot.band, role: slot.role, ..(**plane).clone() });
+        }
+        if let Some(warp) = field.warps.remove(&old) {
+            field.warps.insert(plane.key, warp);
         }
         frame.field = Arc::new(field);
         self.forget_closed();

@@ -7,7 +7,7 @@ use super::{
     Request, SavedSession, Session, Severity, Showing,
 };
 use crate::composite::Recipe;
-use crate::field::{Band, PlaneKey};
+use crate::field::{Band, Placing, PlaneKey, same_grid};
 use crate::fits::FileSpec;
 use crate::geometry::{ImagePoint, View};
 use std::sync::Arc;
@@ -292,17 +292,25 @@ impl Session {
                 *plane = Arc::new(changed);
             }
         }
-        let sizes: Vec<_> = field.bands().into_iter().flatten().map(|plane| plane.size()).collect();
-        if sizes.windows(2).any(|pair| pair.first() != pair.last()) {
-            self.notify(
-                Severity::Error,
-                "Bands of one field must have the same number of pixels; the band was not changed",
-            );
+        let Placing { warps, apart } = Placing::of(&field.planes);
+        if let Some((_, why)) = apart.first() {
+            let text =
+                format!("Bands of one field must show the same sky, and {why}; the band was not changed");
+            self.notify(Severity::Error, text);
             return Vec::new();
         }
+        field.warps = warps;
+        let grid = frame.grid_plane().cloned();
         frame.field = Arc::new(field);
         if frame.showing == Showing::Composite && !frame.can_composite() {
             frame.showing = frame.showings().first().copied().unwrap_or(Showing::Plane(0));
+        }
+        if let (Some(before), Some(now)) = (grid, frame.grid_plane())
+            && before.key != now.key
+            && !same_grid(&before, now)
+        {
+            // Positions count in another grid now: the canvas fits it anew, and marks lie elsewhere.
+            (frame.view, frame.mark, frame.measured_for, frame.measurement) = (None, None, None, None);
         }
         self.wanted_work()
     }
@@ -342,6 +350,8 @@ impl Session {
             Some(ExportScene {
                 name: frame.field.name.clone(),
                 planes: frame.source_planes().map(|plane| plane.cloned()),
+                warps: frame.source_warps(),
+                grid: frame.grid_plane().cloned(),
                 recipe: frame.recipe().clone(),
                 overlays: self.overlays,
                 view,

@@ -4,7 +4,7 @@ use super::{FrameId, Mark, Measurement, Overlays, SavedSession};
 use crate::composite::Recipe;
 use crate::field::{Field, Plane, PlaneKey};
 use crate::fits::FileSpec;
-use crate::geometry::View;
+use crate::geometry::{View, Warp};
 use crate::raster::{Reduction, SampleStatistics};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -96,6 +96,10 @@ pub struct ExportScene {
     pub name: String,
     /// VIS, Y, J, H; a single plane comes first.
     pub planes: [Option<Arc<Plane>>; 4],
+    /// Where the pixels of each lie, if not in the grid of the view.
+    pub warps: [Option<Arc<Warp>>; 4],
+    /// The plane whose pixel grid the view is of.
+    pub grid: Option<Arc<Plane>>,
     /// The recipe of what is shown.
     pub recipe: Recipe,
     pub overlays: Overlays,

@@ -24,7 +24,7 @@ impl Session {
 
 /// The view of `frame` that shows what `leader` shows; `None` where they have no sky in common.
 fn followed(leader: &Frame, view: View, frame: &Frame, lock: Lock) -> Option<View> {
-    let sky = |frame: &Frame| frame.reading_plane().and_then(|plane| plane.sky().cloned());
+    let sky = |frame: &Frame| frame.grid_plane().and_then(|plane| plane.sky().cloned());
     match (lock, sky(leader), sky(frame)) {
         (Lock::Pixels, _, _) => Some(view),
         // Without any sky, images of the same size are taken for the same piece of it.

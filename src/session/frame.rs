@@ -4,7 +4,7 @@ use super::{Direction, Mark, Measurement, Request};
 use crate::composite::Recipe;
 use crate::field::{Field, Plane, PlaneKey};
 use crate::fits::FileSpec;
-use crate::geometry::{ImageSize, View};
+use crate::geometry::{ImageSize, View, Warp};
 use crate::raster::Reduction;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -107,12 +107,23 @@ impl Frame {
         self.shown_plane().or_else(|| self.field.main_plane())
     }
 
+    /// The plane whose pixels positions in the picture count: the shown one, or the main plane where that is
+    /// placed in its grid.
+    pub fn grid_plane(&self) -> Option<&Arc<Plane>> {
+        self.reading_plane().map(|plane| self.field.grid_of(plane))
+    }
+
     /// The planes that feed the shader, VIS, Y, J, H; a single plane comes first.
     pub fn source_planes(&self) -> [Option<&Arc<Plane>>; 4] {
         match self.shown_plane() {
             Some(plane) => [Some(plane), None, None, None],
             None => self.field.bands(),
         }
+    }
+
+    /// Where the pixels of these planes lie, if not in the grid of the picture.
+    pub fn source_warps(&self) -> [Option<Arc<Warp>>; 4] {
+        self.source_planes().map(|plane| self.field.warp(plane?.key).cloned())
     }
 
     /// True when a composite can be made: VIS and a NISP band.
@@ -122,7 +133,7 @@ impl Frame {
 
     /// The extent of what is shown.
     pub fn size(&self) -> ImageSize {
-        self.reading_plane().map_or(ImageSize::default(), |plane| plane.size())
+        self.grid_plane().map_or(ImageSize::default(), |plane| plane.size())
     }
 
     /// What comes after what is shown, or before it.

@@ -11,6 +11,7 @@ mod effect;
 mod follow;
 mod frame;
 mod history;
+mod mark_on;
 mod measure;
 mod movement;
 mod notice;

@@ -60,7 +60,7 @@ fn moved(frame: &Frame, view: View, command: Command) -> Result<View, &'static s
 const NO_SKY: &str = "This image has no sky positions, so there is no north in it";
 
 fn gone_to(frame: &Frame, view: View, sky: SkyPoint, arcmin: Option<f64>) -> Result<View, &'static str> {
-    let wcs = frame.reading_plane().and_then(|plane| plane.sky()).ok_or(NO_SKY)?;
+    let wcs = frame.grid_plane().and_then(|plane| plane.sky()).ok_or(NO_SKY)?;
     let center = wcs.pixel_from_sky(sky).ok_or("This position lies outside the projection of the image")?;
     let zoom = match arcmin {
         Some(arcmin) if arcmin > 0.0 => frame.canvas.0 * wcs.pixel_scale_arcsec() / (arcmin * 60.0),
@@ -71,5 +71,5 @@ fn gone_to(frame: &Frame, view: View, sky: SkyPoint, arcmin: Option<f64>) -> Res
 
 /// Turn and mirror the image so that north is up and east is left.
 fn north_up(frame: &Frame, view: View) -> Result<View, &'static str> {
-    frame.reading_plane().and_then(|plane| plane.sky()?.north_up(view)).ok_or(NO_SKY)
+    frame.grid_plane().and_then(|plane| plane.sky()?.north_up(view)).ok_or(NO_SKY)
 }

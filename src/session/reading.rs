@@ -5,6 +5,7 @@ use crate::field::{Plane, PlaneKey, Role};
 use crate::geometry::{ImagePoint, PixelRect};
 use crate::raster::ReadError;
 use crate::sky::SkyPoint;
+use std::sync::Arc;
 
 /// The value of one plane at a pixel.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,7 +35,8 @@ pub struct Reading {
 }
 
 impl Frame {
-    /// Read the frame at an image position: the shown plane, or every band of the composite.
+    /// Read the frame at an image position: the shown plane, or every band of the composite; bands of another
+    /// pixel grid at the pixel that lies there by the full world coordinates.
     pub fn read(&self, at: ImagePoint) -> Reading {
         let planes = match self.showing {
             Showing::Composite => self.field.bands().into_iter().flatten().collect(),
@@ -44,16 +46,17 @@ impl Frame {
             at,
             of: self.reading_of(),
             fits: (at.x + 1.0, at.y + 1.0),
-            sky: self.reading_plane().and_then(|plane| plane.sky()?.sky_from_pixel(at)),
+            sky: self.grid_plane().and_then(|plane| plane.sky()?.sky_from_pixel(at)),
             planes: planes.into_iter().map(|plane| self.read_plane(plane, at)).collect(),
         }
     }
 
     /// A shown band stands in its place among the bands; another plane comes first.
-    fn planes_beside(&self) -> Vec<&std::sync::Arc<Plane>> {
+    fn planes_beside(&self) -> Vec<&Arc<Plane>> {
         let Some(shown) = self.shown_plane() else { return Vec::new() };
-        let same_size = |band: &&std::sync::Arc<Plane>| band.size() == shown.size();
-        let bands: Vec<_> = self.field.bands().into_iter().flatten().filter(same_size).collect();
+        let size = self.size();
+        let here = |band: &&Arc<Plane>| self.field.grid_of(band).size() == size;
+        let bands: Vec<_> = self.field.bands().into_iter().flatten().filter(here).collect();
         let is_band = bands.iter().any(|band| band.key == shown.key);
         std::iter::once(shown).filter(|_| !is_band).chain(bands).collect()
     }
@@ -63,17 +66,19 @@ impl Frame {
         self.reading_plane().map(|plane| (self.showing, plane.key))
     }
 
-    fn read_plane(&self, plane: &Plane, at: ImagePoint) -> PlaneReading {
-        let (value, problem) = match value_at(plane, at) {
-            Ok(value) => (value, None),
-            Err(error) => (None, Some(error.to_string())),
+    fn read_plane(&self, plane: &Arc<Plane>, at: ImagePoint) -> PlaneReading {
+        let at = self.field.position_in(plane, at);
+        let (value, problem) = match at.map(|at| value_at(plane, at)) {
+            Some(Ok(value)) => (value, None),
+            Some(Err(error)) => (None, Some(error.to_string())),
+            None => (None, None),
         };
         let rms = plane
             .band
             .filter(|_| plane.role == Role::Flux)
             .and_then(|band| self.field.plane_of(band, Role::Rms))
             .filter(|rms| rms.size() == plane.size())
-            .and_then(|rms| value_at(rms, at).ok().flatten());
+            .and_then(|rms| value_at(rms, at?).ok().flatten());
         PlaneReading {
             name: plane
                 .band

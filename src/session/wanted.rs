@@ -16,6 +16,10 @@ impl Session {
             if frame.measured_for != Some((mark, plane.key)) {
                 frame.measured_for = Some((mark, plane.key));
                 frame.measurement = None;
+                let Some(mark) = frame.mark_on(&plane, mark) else {
+                    frame.measurement = Some(Err(format!("{} does not reach this place", plane.name)));
+                    continue;
+                };
                 effects.push(Effect::Measure { frame: frame.id, plane, mark, centered: frame.center_mark });
             }
         }

@@ -10,6 +10,7 @@ mod point;
 mod position_text;
 mod sexagesimal;
 mod system;
+mod warp;
 mod wcs;
 
 pub use error::WcsError;
@@ -18,4 +19,5 @@ pub use point::SkyPoint;
 pub use position_text::{PositionError, parse_position};
 pub use sexagesimal::{SexagesimalStyle, degrees_text, hours_text};
 pub use system::CelestialSystem;
+pub use warp::warp_between;
 pub use wcs::{Orientation, Wcs};

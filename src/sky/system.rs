@@ -32,6 +32,13 @@ impl CelestialSystem {
         matches!(self, Self::Icrs | Self::Fk5 { .. } | Self::Fk4 { .. } | Self::Equatorial { .. })
     }
 
+    /// True where a position in one system is the same in the other, to well under a pixel: ICRS and FK5 J2000
+    /// differ by some 20 milliarcseconds.
+    pub fn agrees_with(&self, other: &Self) -> bool {
+        let is_modern = |system: &Self| matches!(system, Self::Icrs | Self::Fk5 { equinox: 2000.0 });
+        self == other || is_modern(self) && is_modern(other)
+    }
+
     /// The names of longitude and latitude.
     pub fn axis_names(&self) -> (&'static str, &'static str) {
         match self {

@@ -16,16 +16,18 @@ use std::sync::{Arc, OnceLock};
 
 use wgpu::TextureFormat::{Rgba8Unorm, Rgba8UnormSrgb};
 
-const VIEW: ViewId = ViewId(7);
+pub(crate) const VIEW: ViewId = ViewId(7);
 
 /// The device that `SKYLOUPE_BACKEND` names, or the software Vulkan device, or else whatever there is; `None`,
 /// said once, where there is nothing.
-fn gpu() -> Option<&'static GpuDevice> {
+pub(crate) fn gpu() -> Option<&'static GpuDevice> {
     static DEVICE: OnceLock<Option<GpuDevice>> = OnceLock::new();
     DEVICE.get_or_init(|| device_with(device_descriptor)).as_ref()
 }
 
-fn device_with(descriptor: impl Fn(&wgpu::Adapter) -> wgpu::DeviceDescriptor<'static>) -> Option<GpuDevice> {
+pub(crate) fn device_with(
+    descriptor: impl Fn(&wgpu::Adapter) -> wgpu::DeviceDescriptor<'static>,
+) -> Option<GpuDevice> {
     let named = std::env::var("SKYLOUPE_BACKEND").ok().and_then(|name| BackendChoice::from_name(&name));
     let tried = [named, Some(BackendChoice::Software), Some(BackendChoice::Auto)];
     let device =
@@ -37,7 +39,7 @@ fn device_with(descriptor: impl Fn(&wgpu::Adapter) -> wgpu::DeviceDescriptor<'st
 }
 
 /// A composite of all four bands.
-fn any_recipe() -> (ShaderKind, RecipeUniform, ColorMap) {
+pub(crate) fn any_recipe() -> (ShaderKind, RecipeUniform, ColorMap) {
     let size = ImageSize { width: 64, height: 64 };
     let pixels = MemoryPixels::new(size, (0..4096).map(|index| index as f32 / 2048.0).collect()).unwrap();
     let statistics = SampleStatistics::of(&pixels).unwrap();
@@ -47,15 +49,15 @@ fn any_recipe() -> (ShaderKind, RecipeUniform, ColorMap) {
 }
 
 /// A small generator: splitmix64.
-struct Random(u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    fn bits(&mut self) -> u64 {
+    pub(crate) fn bits(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         mixed(self.0)
     }
 
-    fn between(&mut self, low: f64, high: f64) -> f64 {
+    pub(crate) fn between(&mut self, low: f64, high: f64) -> f64 {
         low + (high - low) * (self.bits() >> 11) as f64 / (1_u64 << 53) as f64
     }
 }
@@ -68,7 +70,7 @@ fn mixed(mut z: u64) -> u64 {
 
 /// Noise in [-1, 2) that is a function of the pixel; some pixels are NaN or infinite.
 #[derive(Debug)]
-struct Noise {
+pub(crate) struct Noise {
     size: ImageSize,
     seed: u64,
 }
@@ -105,12 +107,12 @@ impl Pixels for Noise {
     }
 }
 
-struct Plane {
-    key: PlaneKey,
-    pyramid: Pyramid,
+pub(crate) struct Plane {
+    pub(crate) key: PlaneKey,
+    pub(crate) pyramid: Pyramid,
 }
 
-fn noise_plane(size: ImageSize, seed: u64) -> Plane {
+pub(crate) fn noise_plane(size: ImageSize, seed: u64) -> Plane {
     Plane { key: PlaneKey::unique(), pyramid: Pyramid::new(Arc::new(Noise { size, seed })) }
 }
 
@@ -134,6 +136,7 @@ impl Scene<'_> {
         let key = |index: usize| self.planes.get(index).copied().flatten().map(|plane| plane.key);
         ViewFrame {
             planes: [key(0), key(1), key(2), key(3)],
+            warps: [const { None }; 4],
             image: self.image(),
             image_from_screen: self.map,
             width_px: self.size_px.0,
@@ -388,7 +391,11 @@ fn dragging_draws_only_what_came_into_sight_and_the_same_picture() {
     }
 }
 
-fn target(gpu: &GpuDevice, (width, height): (u32, u32), format: wgpu::TextureFormat) -> wgpu::Texture {
+pub(crate) fn target(
+    gpu: &GpuDevice,
+    (width, height): (u32, u32),
+    format: wgpu::TextureFormat,
+) -> wgpu::Texture {
     gpu.device.create_texture(&wgpu::TextureDescriptor {
         label: None,
         size: wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
@@ -402,7 +409,12 @@ fn target(gpu: &GpuDevice, (width, height): (u32, u32), format: wgpu::TextureFor
 }
 
 /// The bytes of a black target after a view was painted into it.
-fn painted(gpu: &GpuDevice, store: &GpuStore, (id, alpha): (ViewId, f32), target: &wgpu::Texture) -> Vec<u8> {
+pub(crate) fn painted(
+    gpu: &GpuDevice,
+    store: &GpuStore,
+    (id, alpha): (ViewId, f32),
+    target: &wgpu::Texture,
+) -> Vec<u8> {
     let view = target.create_view(&wgpu::TextureViewDescriptor::default());
     let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
     let attachment = wgpu::RenderPassColorAttachment {

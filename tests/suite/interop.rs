@@ -67,6 +67,7 @@ fn figure_plane(band: Band) -> FigurePlane {
         pyramid: Arc::new(Pyramid::new(Arc::clone(&plane.pixels))),
         statistics: Arc::new(SampleStatistics::of(&*plane.pixels).expect("memory can be read")),
         plane: Arc::new(plane),
+        warp: None,
     }
 }
 

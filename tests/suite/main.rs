@@ -9,6 +9,7 @@ mod composite;
 mod fits;
 mod gpu;
 mod interop;
+mod overlay;
 mod raster;
 mod session;
 mod simulate;

@@ -36,7 +36,12 @@ fn noise(seed: u32) -> Arc<dyn Pixels> {
 
 fn four_bands() -> Field {
     let planes = Band::ALL.map(|band| plane(band.name(), Some(band), noise(band.index() as u32)));
-    Field { name: "four bands".to_owned(), planes: planes.into(), warnings: Vec::new() }
+    Field {
+        name: "four bands".to_owned(),
+        planes: planes.into(),
+        warnings: Vec::new(),
+        warps: Default::default(),
+    }
 }
 
 fn request_of(effects: &[Effect]) -> Request {

@@ -60,7 +60,7 @@ pub struct PixelAnswer {
     pub ra: Option<f64>,
     /// Degrees.
     pub dec: Option<f64>,
-    /// Value in each band, where the file is a field of bands and the image has their pixel grid.
+    /// Value in each band, where the file is a field of bands and the image has their pixel grid or a place in it.
     pub bands: Option<BTreeMap<Band, Option<f64>>>,
 }
 
@@ -185,14 +185,19 @@ impl Subject {
 
     fn bands_at(&self, point: Option<ImagePoint>) -> Result<Option<BTreeMap<Band, Option<f64>>>, CliError> {
         let bands = self.field.bands();
-        let shares_grid = self.index == 0 || self.plane.size() == self.field.size();
+        let grid = self.field.grid_of(&self.plane);
+        let shares_grid = grid.key != self.plane.key || self.index == 0 || grid.size() == self.field.size();
         if bands.iter().all(Option::is_none) || !shares_grid {
             return Ok(None);
         }
+        // Bands of other pixel grids are read where the full world coordinates of both lead.
+        let in_grid = point.and_then(|point| self.field.position_from(&self.plane, point));
         let mut values = BTreeMap::new();
         for (band, plane) in Band::ALL.into_iter().zip(bands) {
             if let Some(plane) = plane {
-                values.insert(band, value_at(plane, point)?);
+                let is_asked = plane.key == self.plane.key;
+                let there = || in_grid.and_then(|point| self.field.position_in(plane, point));
+                values.insert(band, value_at(plane, if is_asked { point } else { there() })?);
             }
         }
         Ok(Some(values))

@@ -1,8 +1,7 @@
 //! Planes that become one field.
 
 use super::Part;
-use super::grid::same_grid;
-use crate::field::{Band, Field, Plane};
+use crate::field::{Band, Field, Placing, Plane, reference_of, same_grid, warp_to};
 use std::sync::Arc;
 
 /// A field in the making.
@@ -26,10 +25,26 @@ impl Group {
         }
     }
 
-    /// Whether a band belongs here: it is still free, and its grid is that of the others.
-    fn accepts(&self, band: Band, plane: &Plane) -> bool {
-        !self.bands.is_empty()
-            && self.bands.iter().all(|(taken, other)| *taken != band && same_grid(other, plane))
+    fn has_band(&self, band: Band) -> bool {
+        self.bands.iter().any(|(taken, _)| *taken == band)
+    }
+
+    /// The band whose grid the others are placed in.
+    fn reference(&self) -> Option<&(Band, Arc<Plane>)> {
+        let planes: Vec<&Arc<Plane>> = self.bands.iter().map(|(_, plane)| plane).collect();
+        let key = reference_of(&planes)?.key;
+        self.bands.iter().find(|(_, plane)| plane.key == key)
+    }
+
+    /// Whether a band belongs here: it is still free, and its grid is that of another.
+    fn shares_grid(&self, band: Band, plane: &Plane) -> bool {
+        !self.has_band(band) && self.bands.iter().any(|(_, other)| same_grid(other, plane))
+    }
+
+    /// Whether a band of another grid can be placed here.
+    fn overlaps(&self, band: Band, plane: &Plane) -> bool {
+        let placed = |(_, reference): &(Band, Arc<Plane>)| warp_to(reference, plane).is_ok();
+        !self.has_band(band) && self.reference().is_some_and(placed)
     }
 
     fn has_file(&mut self, file: usize) {
@@ -40,8 +55,18 @@ impl Group {
 
     pub fn into_field(mut self) -> Field {
         self.bands.sort_by_key(|(band, _)| band.index());
-        let mut planes: Vec<Arc<Plane>> = self.bands.into_iter().map(|(_, plane)| plane).collect();
-        planes.extend(self.others);
+        let bands: Vec<Arc<Plane>> = self.bands.iter().map(|(_, plane)| Arc::clone(plane)).collect();
+        let mut planes: Vec<Arc<Plane>> = bands.iter().chain(&self.others).map(Arc::clone).collect();
+        let Placing { warps, apart } = Placing::of(&planes);
+        for (key, why) in apart {
+            // It went with a band that is not the reference any more: it stays to be chosen, without a band.
+            for plane in planes.iter_mut().filter(|plane| plane.key == key) {
+                let name = plane.band.map_or("A plane", Band::name);
+                self.warnings
+                    .push(format!("{name} is not among the bands: {why}: {}", plane.source.path.display()));
+                *plane = Arc::new(Plane { band: None, ..(**plane).clone() });
+            }
+        }
         let more = self.files.len().saturating_sub(1);
         let s = if more == 1 { "" } else { "s" };
         let name = match more {
@@ -49,22 +74,44 @@ impl Group {
             _ if self.title.starts_with("Tile ") => self.title,
             _ => format!("{} and {more} more file{s}", self.title),
         };
-        Field { name, planes, warnings: self.warnings }
+        let mut field = Field { name, planes, warnings: self.warnings, warps };
+        field.warnings.extend(resampled(&field));
+        field
     }
+}
+
+/// What the user should know about bands of another grid.
+fn resampled(field: &Field) -> Option<String> {
+    let bands = field.bands().into_iter().flatten();
+    let placed: Vec<&str> = bands
+        .filter(|plane| field.warp(plane.key).is_some())
+        .filter_map(|plane| Some(plane.band?.name()))
+        .collect();
+    let reference = field.main_plane()?.band?.name();
+    let (last, first) = placed.split_last()?;
+    let names =
+        if first.is_empty() { (*last).to_owned() } else { format!("{} and {last}", first.join(", ")) };
+    let (lies, is) = if first.is_empty() { ("lies", "is") } else { ("lie", "are") };
+    Some(format!("{names} {lies} on another pixel grid than {reference} and {is} resampled on the fly"))
 }
 
 /// Put the bands of a file where they fit. Returns a warning where they did not fit with what is there.
 pub(super) fn place_bands(part: &Part, file: usize, groups: &mut Vec<Group>) -> Option<String> {
     let mut apart = Vec::new();
     for (band, plane) in &part.bands {
-        if let Some(group) = groups.iter_mut().find(|group| group.accepts(*band, plane)) {
+        let fitting = groups.iter().position(|group| group.shares_grid(*band, plane));
+        let fitting = fitting.or_else(|| groups.iter().position(|group| group.overlaps(*band, plane)));
+        if let Some(group) = fitting.and_then(|index| groups.get_mut(index)) {
             group.bands.push((*band, Arc::clone(plane)));
             group.has_file(file);
             continue;
         }
         let mut group = Group::new(&part.title, file);
-        if let Some((first, reference)) = groups.iter().find_map(|group| group.bands.first()) {
-            let warning = reason(*band, plane, (*first, reference));
+        if let Some((other, (first, reference))) =
+            groups.iter().find_map(|group| Some((group, group.reference()?)))
+        {
+            let taken = other.has_band(*band);
+            let warning = reason(*band, plane, (*first, reference), taken);
             group.warnings.push(warning.clone());
             apart.push(warning);
         }
@@ -74,21 +121,20 @@ pub(super) fn place_bands(part: &Part, file: usize, groups: &mut Vec<Group>) -> 
     (!apart.is_empty()).then(|| apart.join("; "))
 }
 
-fn reason(band: Band, plane: &Plane, (first, reference): (Band, &Plane)) -> String {
+fn reason(band: Band, plane: &Plane, (first, reference): (Band, &Plane), taken: bool) -> String {
     let (size, other) = (plane.size(), reference.size());
-    let why = if size != other {
-        format!(
+    let why = match warp_to(reference, plane) {
+        _ if taken => "that band is already there".to_owned(),
+        Err(_) if size != other && (plane.sky().is_none() || reference.sky().is_none()) => format!(
             "it has {}x{} pixels and {} {}x{}",
             size.width,
             size.height,
             first.name(),
             other.width,
             other.height
-        )
-    } else if same_grid(plane, reference) {
-        "that band is already there".to_owned()
-    } else {
-        format!("it shows another part of the sky than {}", first.name())
+        ),
+        Err(why) => why,
+        Ok(_) => format!("it shows another part of the sky than {}", first.name()),
     };
     let other = reference.source.path.file_name().unwrap_or_default().to_string_lossy();
     let (band, path) = (band.name(), plane.source.path.display());

@@ -1,6 +1,5 @@
 //! From files to fields: which planes belong together.
 
-mod grid;
 mod group;
 
 use super::{FileSpec, FitsError, FitsFile, Hdu, Unpacking};
@@ -48,10 +47,10 @@ impl Progress for OneOf<'_> {
     }
 }
 
-/// Open files as fields. Bands (flux planes of VIS, Y, J, H) that share a pixel grid become one field;
-/// others become fields of their own, with a warning. RMS maps, PSFs, flags and images without a band go with
-/// the bands of their file, or with the band they name. No pixels are read; those of a large `.gz` come later, by
-/// [`Opened::unpackings`].
+/// Open files as fields. Bands (flux planes of VIS, Y, J, H) that share a pixel grid become one field, and so do
+/// those that overlap on the sky by their world coordinates; others become fields of their own. A warning says so.
+/// RMS maps, PSFs, flags and images without a band go with the bands of their file, or with the band they name.
+/// No pixels are read; those of a large `.gz` come later, by [`Opened::unpackings`].
 ///
 /// Of a file without bands the first plane of the field is what DS9 would show, or SCI; the others follow for
 /// the user to choose. Of cubes the first plane is opened, see [`FitsFile::plane`] for the others.

@@ -2,8 +2,8 @@
 
 use crate::composite::{ColorMap, Resolved, ShaderKind};
 use crate::field::Plane;
-use crate::geometry::{Affine, ImageSize};
-use crate::gpu::{GpuStore, Quality, TileKey, Upload, ViewFrame, ViewId, needed_tiles};
+use crate::geometry::{Affine, ImageSize, Warp};
+use crate::gpu::{GpuStore, Quality, TileKey, Upload, ViewFrame, ViewId, needed_keys};
 use crate::jobs::{TileLoader, WantedTile};
 use crate::raster::Reduction;
 use egui_wgpu::wgpu;
@@ -23,6 +23,8 @@ const TILE_BUDGET: u64 = 384 << 20;
 /// A [`ViewFrame`] that owns what it needs until it is painted.
 pub struct OwnedFrame {
     pub planes: [Option<Arc<Plane>>; 4],
+    /// Where the pixels of each lie, if not in the grid of the image.
+    pub warps: [Option<Arc<Warp>>; 4],
     pub image: ImageSize,
     pub image_from_screen: Affine,
     pub width_px: u32,
@@ -38,6 +40,7 @@ impl OwnedFrame {
     fn view(&self) -> ViewFrame<'_> {
         ViewFrame {
             planes: self.planes.each_ref().map(|plane| plane.as_ref().map(|plane| plane.key)),
+            warps: self.warps.clone(),
             image: self.image,
             image_from_screen: self.image_from_screen,
             width_px: self.width_px,
@@ -52,16 +55,9 @@ impl OwnedFrame {
 
     /// The tiles that the view needs, of all its planes, the most wanted first.
     fn wanted(&self) -> Vec<WantedTile> {
-        let ids = needed_tiles(self.image, self.image_from_screen, self.width_px, self.height_px);
-        let planes: Vec<&Arc<Plane>> = self.planes.iter().flatten().collect();
-        let mut wanted = Vec::with_capacity(ids.len() * planes.len());
-        for id in ids {
-            for plane in &planes {
-                let key = TileKey { plane: plane.key, reduction: self.reduction, id };
-                wanted.push(WantedTile { key, plane: Arc::clone(plane) });
-            }
-        }
-        wanted
+        let plane_of = |key: &TileKey| self.planes.iter().flatten().find(|plane| plane.key == key.plane);
+        let wanted = needed_keys(&self.view()).into_iter();
+        wanted.filter_map(|key| Some(WantedTile { key, plane: Arc::clone(plane_of(&key)?) })).collect()
     }
 }
 

@@ -52,7 +52,7 @@ fn ring(painter: &Painter, placed: &Placed, center: ImagePoint, radius_px: f64) 
 /// Length and position angle on the sky where there is one, in pixels otherwise.
 pub fn ruler_text(frame: &Frame, from: ImagePoint, to: ImagePoint) -> String {
     let pixels = (to.x - from.x).hypot(to.y - from.y);
-    let on_sky = frame.reading_plane().and_then(|plane| {
+    let on_sky = frame.grid_plane().and_then(|plane| {
         let wcs = plane.sky()?;
         Some((wcs.sky_from_pixel(from)?, wcs.sky_from_pixel(to)?))
     });

@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub fn paint(ui: &egui::Ui, docked: &Docked, frame: &Frame, placed: &Placed) {
     let painter = ui.painter().with_clip_rect(placed.rect);
     let overlays = docked.session.overlays;
-    let wcs = frame.reading_plane().and_then(|plane| plane.sky());
+    let wcs = frame.grid_plane().and_then(|plane| plane.sky());
     if let Some(wcs) = wcs {
         if overlays.grid {
             grid(&painter, wcs, placed);
@@ -155,7 +155,7 @@ fn crosshair(painter: &Painter, docked: &Docked, frame: &Frame, placed: &Placed)
     let here = if id == frame.id {
         Some(at)
     } else {
-        reading.sky.and_then(|sky| frame.reading_plane()?.sky()?.pixel_from_sky(sky))
+        reading.sky.and_then(|sky| frame.grid_plane()?.sky()?.pixel_from_sky(sky))
     };
     let Some(position) = here.map(|point| placed.window_at(point)) else { return };
     let (rect, gap) = (placed.rect, 8.0);

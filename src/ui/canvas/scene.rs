@@ -212,7 +212,8 @@ pub fn paint_slot(ui: &mut egui::Ui, docked: &mut Docked, frame: &Frame, placed:
     let map = Affine { a: map.a * share, b: map.b * share, c: map.c * share, d: map.d * share, ..map };
     let owned = OwnedFrame {
         planes: frame.source_planes().map(|plane| plane.cloned()),
-        image: frame.reading_plane().map(|plane| plane.size()).unwrap_or_default(),
+        warps: frame.source_warps(),
+        image: frame.size(),
         image_from_screen: map,
         width_px: (placed.width / share).ceil() as u32,
         height_px: (placed.height / share).ceil() as u32,

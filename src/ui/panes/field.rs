@@ -80,11 +80,12 @@ fn plane_row(
     });
 }
 
-/// Which band a plane is; planes of another size than the field's cannot be one.
+/// Which band a plane is; planes of another size than the field's need a sky to be one.
 fn band_choice(ui: &mut egui::Ui, docked: &mut Docked, frame: &Frame, plane: &Plane) {
     let band = plane.band.filter(|_| plane.role == Role::Flux);
     let label = band.map_or("–", Band::name);
-    let possible = plane.size() == frame.field.size() && frame.field.planes.len() > 1;
+    let can_be_placed = plane.size() == frame.field.size() || plane.sky().is_some();
+    let possible = can_be_placed && frame.field.planes.len() > 1;
     ui.add_enabled_ui(possible, |ui| {
         let name = format!("Band of {}", plane.name);
         let response = egui::ComboBox::from_id_salt(("band", plane.key))
