@@ -5,7 +5,7 @@ use super::place::PictureSize;
 use super::scene::Scene;
 use crate::composite::{Recipe, Resolved, resolve};
 use crate::geometry::{ImageSize, ScreenPoint, View};
-use crate::gpu::{GpuDevice, GpuStore, Quality, TileKey, ViewFrame, ViewId, needed_tiles};
+use crate::gpu::{Coloring, GpuDevice, GpuStore, Quality, TileKey, ViewFrame, ViewId, needed_tiles};
 use crate::raster::Tile;
 use std::time::{Duration, Instant};
 
@@ -169,9 +169,11 @@ impl<'a> Interaction<'a> {
             height_px: height,
             reduction: self.scene.reduction,
             quality,
-            shader: self.recipe.shader(),
-            recipe: self.resolved.uniform,
-            colormap: &colormap,
+            coloring: Coloring::Recipe {
+                shader: self.recipe.shader(),
+                numbers: self.resolved.uniform,
+                colormap: &colormap,
+            },
         };
         self.store.prepare(&self.gpu.device, &self.gpu.queue, CANVAS, &frame);
         self.gpu.wait()?;

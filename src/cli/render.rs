@@ -4,7 +4,7 @@ use super::gpu_picture::gpu_picture;
 use super::look::LookArguments;
 use super::place::{PictureSize, Place};
 use super::scene::{Scene, only_field};
-use super::{CliError, FieldArguments, warn};
+use super::{CliError, FieldArguments, MaskArguments, warn};
 use crate::composite::Recipe;
 use crate::fits::open_fields;
 use crate::gpu::BackendChoice;
@@ -30,6 +30,8 @@ pub struct RenderArguments {
     pub place: Place,
     #[command(flatten)]
     pub look: LookArguments,
+    #[command(flatten)]
+    pub mask: MaskArguments,
     /// Draw a scale bar and a compass, where the sky is known.
     #[arg(long)]
     pub scale_bar: bool,
@@ -72,7 +74,8 @@ pub(super) fn render(arguments: &RenderArguments, out: &mut dyn Write) -> Result
     if specs.is_empty() {
         return Err(CliError::Usage("name a FITS file".to_owned()));
     }
-    let scene = Scene::of(only_field(open_fields(&specs, &Unwatched)?)?, &arguments.look)?;
+    let mut scene = Scene::of(only_field(open_fields(&specs, &Unwatched)?)?, &arguments.look)?;
+    scene.mask = arguments.mask.over(&scene.field, scene.main_plane()?)?;
     scene.resolved()?.notes.iter().for_each(|note| warn(note));
     let plane = scene.main_plane()?;
     let view = arguments.place.view(plane, arguments.size)?;

@@ -7,7 +7,7 @@ use crate::composite::{BandInput, Recipe, Resolved, resolve};
 use crate::field::{Field, Plane};
 use crate::fits::Opened;
 use crate::geometry::View;
-use crate::interop::{FigurePlane, FigureScene};
+use crate::interop::{FigureMask, FigurePlane, FigureScene};
 use crate::raster::{Pyramid, Reduction, SampleStatistics};
 use std::sync::Arc;
 
@@ -19,6 +19,8 @@ pub struct Scene {
     pub planes: [Option<FigurePlane>; 4],
     pub recipe: Recipe,
     pub reduction: Reduction,
+    /// The flags that lie over it.
+    pub mask: Option<FigureMask>,
 }
 
 /// The field to draw, out of those that were opened; warnings go to the user.
@@ -53,7 +55,7 @@ impl Scene {
         for (slot, plane) in planes.iter_mut().zip(sources) {
             *slot = plane.map(figure_plane).transpose()?;
         }
-        Ok(Self { field, planes, recipe, reduction: look.reduction })
+        Ok(Self { field, planes, recipe, reduction: look.reduction, mask: None })
     }
 
     /// The plane whose grid and world coordinates the picture has.
@@ -96,6 +98,7 @@ impl Scene {
             width_px: size.width as usize,
             height_px: size.height as usize,
             reduction: self.reduction,
+            mask: self.mask.clone(),
         }
     }
 

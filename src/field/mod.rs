@@ -3,9 +3,11 @@
 //! Pixels never change after loading. Everything derived from a field carries its identity.
 
 mod band;
+mod flags;
 mod plane;
 
 pub use band::{Band, Role};
+pub use flags::{FlagBit, FlagKind, FlagSelection, flag_table, name_of, names_of};
 pub use plane::{FileStamp, Plane, PlaneKey, Source};
 
 use crate::geometry::ImageSize;

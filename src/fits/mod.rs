@@ -29,6 +29,6 @@ pub use error::FitsError;
 pub use euclid::{Recognition, band_of_name, recognise};
 pub use file::FitsFile;
 pub use hdu::{Hdu, HduKind};
-pub use open::{Opened, open_fields};
+pub use open::{Opened, open_fields, same_grid};
 pub use spec::{FileSpec, HduChoice};
 pub use write::{PlaneToWrite, write_field, write_image};

@@ -36,7 +36,7 @@ mod view;
 pub use backend::BackendChoice;
 pub use device::{GpuDevice, device_descriptor};
 pub use error::GpuError;
-pub use frame::{Quality, ViewFrame};
+pub use frame::{Coloring, Quality, ViewFrame};
 pub use key::{TileKey, ViewId};
 pub use needed::needed_tiles;
 pub use offscreen::{RgbaPixels, render_offscreen};

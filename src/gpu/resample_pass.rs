@@ -153,6 +153,7 @@ impl ResamplePass {
                 None => 0.0,
                 Some(Reduction::Mean) => 1.0,
                 Some(Reduction::Max) => 2.0,
+                Some(Reduction::Or) => 3.0,
             };
             full_screen_pipeline(
                 device,

@@ -2,7 +2,10 @@
 
 use super::picture::quantised;
 use super::{Picture, Record};
-use crate::composite::{BandInput, ColorMap, CompositeError, Recipe, RecipeUniform, compose, resolve};
+use crate::composite::{
+    BandInput, ColorMap, CompositeError, FlagUniform, Recipe, RecipeUniform, compose, compose_flags, over,
+    resolve,
+};
 use crate::field::Plane;
 use crate::geometry::{Affine, View};
 use crate::progress::Progress;
@@ -31,6 +34,15 @@ pub struct FigurePlane {
     pub statistics: Arc<SampleStatistics>,
 }
 
+/// A flag map that lies over a picture as a translucent mask.
+#[derive(Debug, Clone)]
+pub struct FigureMask {
+    /// Of the pixel grid of the picture's planes.
+    pub plane: Arc<Plane>,
+    pub pyramid: Arc<Pyramid>,
+    pub colors: FlagUniform,
+}
+
 /// Everything that a picture depends on.
 #[derive(Debug, Clone)]
 pub struct FigureScene {
@@ -43,6 +55,7 @@ pub struct FigureScene {
     pub width_px: usize,
     pub height_px: usize,
     pub reduction: Reduction,
+    pub mask: Option<FigureMask>,
 }
 
 /// Why no picture came about.
@@ -134,6 +147,11 @@ impl<'a> Painter<'a> {
                 input.pyramid.prepare(self.scene.reduction, progress)?;
             }
         }
+        if let Some(mask) = &self.scene.mask
+            && sampling_level(self.image_from_screen.scale(), mask.pyramid.level_count()) > FINEST_LEVELS
+        {
+            mask.pyramid.prepare(Reduction::Or, progress)?;
+        }
         Ok(())
     }
 
@@ -157,9 +175,18 @@ impl<'a> Painter<'a> {
                 *values = resample(&input.pyramid, &sampling)?;
             }
         }
+        let flags = match &self.scene.mask {
+            Some(mask) => resample(&mask.pyramid, &ViewSampling { reduction: Reduction::Or, ..sampling })?,
+            None => Vec::new(),
+        };
+        let covered = |index: usize, color: [f32; 3]| match (&self.scene.mask, flags.get(index)) {
+            (Some(mask), Some(texel)) => over(color, compose_flags(&mask.colors, *texel)),
+            _ => color,
+        };
         strip.par_chunks_mut(3).enumerate().with_min_len(width).for_each(|(index, pixel)| {
             let values = bands.each_ref().map(|values| values.get(index).copied().unwrap_or(OUTSIDE));
-            for (channel, value) in pixel.iter_mut().zip(compose(&self.uniform, &self.colormap, values)) {
+            let color = covered(index, compose(&self.uniform, &self.colormap, values));
+            for (channel, value) in pixel.iter_mut().zip(color) {
                 *channel = quantised(value);
             }
         });

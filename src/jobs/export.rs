@@ -1,7 +1,9 @@
 //! Writing what is on screen as a picture.
 
 use super::Pyramids;
-use crate::interop::{Annotation, FigurePlane, FigureScene, annotate, render_figure, write_picture};
+use crate::interop::{
+    Annotation, FigureMask, FigurePlane, FigureScene, annotate, render_figure, write_picture,
+};
 use crate::progress::Progress;
 use crate::raster::SampleStatistics;
 use crate::session::{Export, ExportScene};
@@ -41,6 +43,11 @@ fn figure(scene: &ExportScene, pyramids: &Pyramids) -> Result<FigureScene, crate
         width_px: scene.width as usize,
         height_px: scene.height as usize,
         reduction: scene.reduction,
+        mask: scene.mask.as_ref().map(|(plane, colors)| FigureMask {
+            pyramid: pyramids.of(plane),
+            plane: Arc::clone(plane),
+            colors: *colors,
+        }),
     })
 }
 

@@ -93,7 +93,7 @@ fn reduced_band<P: Partial>(
     for first in (0..n_rows).step_by(READ_ROWS) {
         let height = READ_ROWS.min(n_rows - first);
         buffer.resize(size.width * height, 0.0);
-        pixels.read_f32(PixelRect { x0: 0, y0: y0 + first, width: size.width, height }, buffer)?;
+        P::read(pixels, PixelRect { x0: 0, y0: y0 + first, width: size.width, height }, buffer)?;
         for strip in buffer.chunks((size.width * STORED_STEP).max(1)) {
             if let Some(row) = texel_rows.next() {
                 reduce_strip::<P, STORED_STEP>(strip, size.width, row);

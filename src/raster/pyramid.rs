@@ -1,7 +1,7 @@
 //! The mip pyramid of one plane: tiles of any level, from a bounded part of the pixels.
 
 use super::levels::{Level, STORED_FROM, stored_levels};
-use super::reduce::{MaxPartial, MeanPartial, Partial, reduce_strip};
+use super::reduce::{MaxPartial, MeanPartial, OrPartial, Partial, reduce_strip};
 use super::tile::normalise_nonfinite;
 use super::{Pixels, ReadError, Reduction, Tile};
 use crate::geometry::{ImageSize, PixelRect, TileId, level_count, level_size};
@@ -13,7 +13,7 @@ use std::time::Duration;
 const POLL_INTERVAL: Duration = Duration::from_millis(10);
 
 /// A plane at every magnification. A texel of level k is the mean (or maximum) of the finite ones of the
-/// 2^k x 2^k pixels beneath it: of the pixels themselves, with their count, not of rounded means.
+/// 2^k x 2^k pixels beneath it (or the bitwise OR of them all): of the pixels themselves, with their count, not of rounded means.
 ///
 /// Levels 0 to 2 are computed from the pixels whenever a tile is asked for; coarser ones are stored
 /// (1/48 of the plane as f32 for each reduction) by one pass over all pixels.
@@ -23,12 +23,13 @@ pub struct Pyramid {
     pixels: Arc<dyn Pixels>,
     mean: Store,
     max: Store,
+    or: Store,
 }
 
 impl Pyramid {
     /// A pyramid of which nothing is computed yet.
     pub fn new(pixels: Arc<dyn Pixels>) -> Self {
-        Self { pixels, mean: Store::default(), max: Store::default() }
+        Self { pixels, mean: Store::default(), max: Store::default(), or: Store::default() }
     }
 
     /// The plane it was made of.
@@ -67,6 +68,7 @@ impl Pyramid {
             let levels = match reduction {
                 Reduction::Mean => stored_levels::<MeanPartial>(self.pixels.as_ref(), progress)?,
                 Reduction::Max => stored_levels::<MaxPartial>(self.pixels.as_ref(), progress)?,
+                Reduction::Or => stored_levels::<OrPartial>(self.pixels.as_ref(), progress)?,
             };
             // Another thread may have stored the same levels in the meantime; either copy will do.
             let _ = store.levels.set(levels);
@@ -84,11 +86,14 @@ impl Pyramid {
             return Err(ReadError::OutOfBounds { window: texels, size: level_size(self.size(), id.level) });
         }
         let values = match (id.level, reduction) {
+            (0, Reduction::Or) => self.computed_texels::<OrPartial, 1>(texels)?,
             (0, _) => self.pixel_texels(texels)?,
             (1, Reduction::Mean) => self.computed_texels::<MeanPartial, 2>(texels)?,
             (1, Reduction::Max) => self.computed_texels::<MaxPartial, 2>(texels)?,
+            (1, Reduction::Or) => self.computed_texels::<OrPartial, 2>(texels)?,
             (2, Reduction::Mean) => self.computed_texels::<MeanPartial, 4>(texels)?,
             (2, Reduction::Max) => self.computed_texels::<MaxPartial, 4>(texels)?,
+            (2, Reduction::Or) => self.computed_texels::<OrPartial, 4>(texels)?,
             (level, _) => self.stored_texels(level, texels, reduction)?,
         };
         Ok(Tile { id, width: texels.width, height: texels.height, values })
@@ -98,6 +103,7 @@ impl Pyramid {
         match reduction {
             Reduction::Mean => &self.mean,
             Reduction::Max => &self.max,
+            Reduction::Or => &self.or,
         }
     }
 
@@ -117,7 +123,7 @@ impl Pyramid {
         let width = (texels.width * SIDE).min(size.width - x0);
         let height = (texels.height * SIDE).min(size.height - y0);
         let mut window = vec![0.0; width * height];
-        self.pixels.read_f32(PixelRect { x0, y0, width, height }, &mut window)?;
+        P::read(self.pixels.as_ref(), PixelRect { x0, y0, width, height }, &mut window)?;
         let mut row = vec![P::EMPTY; texels.width];
         let mut values = Vec::with_capacity(texels.area());
         for strip in window.chunks(width * SIDE) {

@@ -7,7 +7,7 @@ use crate::geometry::ImagePoint;
 const TOLERANCE: f64 = 0.05;
 
 /// Same size, and, where both have world coordinates, the same place on the sky at corners and centre.
-pub(super) fn same_grid(a: &Plane, b: &Plane) -> bool {
+pub fn same_grid(a: &Plane, b: &Plane) -> bool {
     if a.size() != b.size() {
         return false;
     }

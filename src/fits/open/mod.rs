@@ -6,6 +6,7 @@ mod group;
 use super::{FileSpec, FitsError, FitsFile, Hdu};
 use crate::field::{Band, Field, Plane, Role};
 use crate::progress::Progress;
+pub use grid::same_grid;
 use group::Group;
 use std::path::Path;
 use std::sync::Arc;
