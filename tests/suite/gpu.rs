@@ -20,7 +20,7 @@ const VIEW: ViewId = ViewId(7);
 
 /// The device that `SKYLOUPE_BACKEND` names, or the software Vulkan device, or else whatever there is; `None`,
 /// said once, where there is nothing.
-fn gpu() -> Option<&'static GpuDevice> {
+pub(super) fn gpu() -> Option<&'static GpuDevice> {
     static DEVICE: OnceLock<Option<GpuDevice>> = OnceLock::new();
     DEVICE.get_or_init(|| device_with(device_descriptor)).as_ref()
 }
