@@ -6,7 +6,9 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use skyloupe::composite::{BandInput, ColorMap, ColorMapName, Recipe, RecipeUniform, ShaderKind, resolve};
 use skyloupe::field::PlaneKey;
 use skyloupe::geometry::{ImagePoint, ImageSize, View};
-use skyloupe::gpu::{BackendChoice, GpuDevice, GpuStore, Quality, TileKey, ViewFrame, ViewId, needed_tiles};
+use skyloupe::gpu::{
+    BackendChoice, Coloring, GpuDevice, GpuStore, Quality, TileKey, ViewFrame, ViewId, needed_tiles,
+};
 use skyloupe::raster::{MemoryPixels, Pyramid, Reduction, SampleStatistics};
 use std::sync::Arc;
 use std::time::Duration;
@@ -105,9 +107,7 @@ impl Bench {
             height_px: CANVAS.1,
             reduction: setting.reduction,
             quality: setting.quality,
-            shader: self.shader,
-            recipe,
-            colormap: &self.colormap,
+            coloring: Coloring::Recipe { shader: self.shader, numbers: recipe, colormap: &self.colormap },
         };
         self.store.prepare(&self.gpu.device, &self.gpu.queue, ViewId(1), &frame);
     }

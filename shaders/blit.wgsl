@@ -32,9 +32,10 @@ fn linear_from_srgb(color: vec3<f32>) -> vec3<f32> {
 fn blit_fragment(corner: Corner) -> @location(0) vec4<f32> {
     var pixel = floor(clamp(corner.place * blit.size, vec2<f32>(0.0), blit.size - 1.0)) + blit.stored_offset;
     pixel -= select(vec2<f32>(0.0), blit.size, pixel >= blit.size);
-    let color = textureLoad(composed, vec2<i32>(pixel), 0).rgb;
+    // Premultiplied; opaque but for pictures of flags.
+    let color = textureLoad(composed, vec2<i32>(pixel), 0);
     if TARGET_IS_SRGB {
-        return vec4<f32>(linear_from_srgb(color), 1.0);
+        return vec4<f32>(linear_from_srgb(color.rgb / max(color.a, 0.001)) * color.a, color.a);
     }
-    return vec4<f32>(color, 1.0);
+    return color;
 }

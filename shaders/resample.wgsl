@@ -41,7 +41,7 @@ struct ResampleUniform {
 override N_PLANES: u32 = 4u;
 // The channel that the first of them is written to.
 override FIRST_PLANE: u32 = 0u;
-// 0: the nearest texel; 1: the mean; 2: the maximum.
+// 0: the nearest texel; 1: the mean; 2: the maximum; 3: the bitwise OR of words of flags.
 override REDUCTION: u32 = 1u;
 
 override NOT_FINITE: u32 = 0x7fc00000u;
@@ -175,6 +175,23 @@ fn any_box_bits(position: Position, extent: Box) -> vec4<u32> {
     return reduced(sums);
 }
 
+// Words of flags: every bit that is set in a texel that counts. Bits only, never floats, which a device may flush.
+fn box_flags(position: Position) -> vec4<u32> {
+    let extent = box_of(position);
+    var flags = vec4<u32>(0u);
+    for (var v = extent.first.y; v <= extent.last.y; v++) {
+        for (var u = extent.first.x; u <= extent.last.x; u++) {
+            let texel = vec2<i32>(u, v);
+            let shares = share(vec2<f32>(texel - position.texel), position.fraction);
+            if shares.x * shares.y > LEAST_WEIGHT {
+                let words = page_of(texel);
+                flags |= select(texel_bits(words, texel), vec4<u32>(0u), words == vec4<u32>(MISSING));
+            }
+        }
+    }
+    return flags;
+}
+
 // At most three by three texels of one tile, all of them finite: what nearly every pixel looks at.
 // Offsets of texels that the box does not reach are those of the last that it does, their shares 0.
 struct SmallBox {
@@ -284,6 +301,8 @@ fn channels_at(position: Position) -> vec4<u32> {
     var bits: vec4<u32>;
     if REDUCTION == 0u {
         bits = texel_bits(words, position.texel);
+    } else if REDUCTION == 3u {
+        bits = box_flags(position);
     } else {
         bits = box_bits(position, words);
     }

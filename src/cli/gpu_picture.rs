@@ -1,10 +1,12 @@
 //! A picture by the very shaders of the window.
 
 use super::CliError;
-use crate::composite::{BandInput, resolve};
-use crate::gpu::{BackendChoice, GpuDevice, Quality, RgbaPixels, TileKey, ViewFrame, render_offscreen};
+use crate::composite::{BandInput, over, resolve};
+use crate::gpu::{
+    BackendChoice, Coloring, GpuDevice, Quality, RgbaPixels, TileKey, ViewFrame, render_offscreen,
+};
 use crate::interop::{FigureScene, Picture, Record};
-use crate::raster::{ReadError, Tile};
+use crate::raster::{ReadError, Reduction, Tile};
 
 /// Paint a scene on a graphics device without a window.
 ///
@@ -30,13 +32,38 @@ pub fn gpu_picture(scene: &FigureScene, backend: BackendChoice) -> Result<Pictur
         height_px: scene.height_px as u32,
         reduction: scene.reduction,
         quality: Quality::Full,
-        shader: scene.recipe.shader(),
-        recipe: resolved.uniform,
-        colormap: &colormap,
+        coloring: Coloring::Recipe {
+            shader: scene.recipe.shader(),
+            numbers: resolved.uniform,
+            colormap: &colormap,
+        },
     };
     let gpu = GpuDevice::headless(backend)?;
-    let drawn = render_offscreen(&gpu, &frame, &mut |key| tile(scene, key))?;
+    let mut drawn = render_offscreen(&gpu, &frame, &mut |key| tile(scene, key))?;
+    if let Some(mask) = &scene.mask {
+        let frame = ViewFrame {
+            planes: [Some(mask.plane.key), None, None, None],
+            warps: [mask.warp.clone(), None, None, None],
+            reduction: Reduction::Or,
+            coloring: Coloring::Flags(mask.colors),
+            ..frame
+        };
+        let cover = render_offscreen(&gpu, &frame, &mut |key| mask.pyramid.tile(key.id, key.reduction))?;
+        cover_with(&mut drawn, &cover);
+    }
     Ok(Picture { record: Record::of(scene), ..picture(&drawn) })
+}
+
+/// Lay a premultiplied picture over another of the same size, as [`over`] does.
+fn cover_with(drawn: &mut RgbaPixels, cover: &RgbaPixels) {
+    let share = |byte: u8| f32::from(byte) / 255.0;
+    for (pixel, above) in drawn.rgba.as_chunks_mut::<4>().0.iter_mut().zip(cover.rgba.as_chunks::<4>().0) {
+        let [red, green, blue, _] = pixel.map(share);
+        let mixed = over([red, green, blue], above.map(share));
+        for (channel, value) in pixel.iter_mut().zip(mixed) {
+            *channel = (value * 255.0).round() as u8;
+        }
+    }
 }
 
 fn tile(scene: &FigureScene, key: TileKey) -> Result<Tile, ReadError> {

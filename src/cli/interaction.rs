@@ -5,7 +5,7 @@ use super::place::PictureSize;
 use super::scene::Scene;
 use crate::composite::{ColorMap, Recipe, Resolved, resolve};
 use crate::geometry::{ImageSize, ScreenPoint, View};
-use crate::gpu::{GpuDevice, GpuStore, Quality, TileKey, ViewFrame, ViewId, needed_keys};
+use crate::gpu::{Coloring, GpuDevice, GpuStore, Quality, TileKey, ViewFrame, ViewId, needed_keys};
 use crate::raster::Tile;
 use std::time::{Duration, Instant};
 
@@ -177,9 +177,11 @@ impl<'a> Interaction<'a> {
             height_px: height,
             reduction: self.scene.reduction,
             quality,
-            shader: self.recipe.shader(),
-            recipe: self.resolved.uniform,
-            colormap,
+            coloring: Coloring::Recipe {
+                shader: self.recipe.shader(),
+                numbers: self.resolved.uniform,
+                colormap,
+            },
         }
     }
 

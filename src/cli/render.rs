@@ -4,7 +4,7 @@ use super::gpu_picture::gpu_picture;
 use super::look::LookArguments;
 use super::place::{PictureSize, Place};
 use super::scene::{Scene, only_field};
-use super::{CacheSwitch, CliError, FieldArguments, warn};
+use super::{CacheSwitch, CliError, FieldArguments, MaskArguments, warn};
 use crate::composite::Recipe;
 use crate::fits::open_fields;
 use crate::gpu::BackendChoice;
@@ -32,6 +32,8 @@ pub struct RenderArguments {
     pub look: LookArguments,
     #[command(flatten)]
     pub cache: CacheSwitch,
+    #[command(flatten)]
+    pub mask: MaskArguments,
     /// Draw a scale bar and a compass, where the sky is known.
     #[arg(long)]
     pub scale_bar: bool,
@@ -74,7 +76,8 @@ pub(super) fn render(arguments: &RenderArguments, out: &mut dyn Write) -> Result
     if specs.is_empty() {
         return Err(CliError::Usage("name a FITS file".to_owned()));
     }
-    let scene = Scene::of(only_field(open_fields(&specs, &Unwatched)?)?, &arguments.look)?;
+    let mut scene = Scene::of(only_field(open_fields(&specs, &Unwatched)?)?, &arguments.look)?;
+    scene.mask = arguments.mask.over(&scene.field, scene.main_plane()?)?;
     scene.resolved()?.notes.iter().for_each(|note| warn(note));
     let plane = scene.main_plane()?;
     let view = arguments.place.view(plane, arguments.size)?;

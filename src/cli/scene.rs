@@ -7,7 +7,7 @@ use crate::composite::{BandInput, Recipe, Resolved, resolve};
 use crate::field::{Field, Plane};
 use crate::fits::Opened;
 use crate::geometry::{View, Warp};
-use crate::interop::{FigurePlane, FigureScene};
+use crate::interop::{FigureMask, FigurePlane, FigureScene};
 use crate::progress::Unwatched;
 use crate::raster::{Pyramid, Reduction, SampleStatistics};
 use std::sync::Arc;
@@ -20,6 +20,8 @@ pub struct Scene {
     pub planes: [Option<FigurePlane>; 4],
     pub recipe: Recipe,
     pub reduction: Reduction,
+    /// The flags that lie over it.
+    pub mask: Option<FigureMask>,
 }
 
 /// The field to draw, out of those that were opened; warnings go to the user.
@@ -56,7 +58,7 @@ impl Scene {
             let warp = plane.as_ref().and_then(|plane| field.warp(plane.key)).cloned();
             *slot = plane.map(|plane| figure_plane(plane, warp)).transpose()?;
         }
-        Ok(Self { field, planes, recipe, reduction: look.reduction })
+        Ok(Self { field, planes, recipe, reduction: look.reduction, mask: None })
     }
 
     /// The plane whose grid and world coordinates the picture has.
@@ -97,6 +99,7 @@ impl Scene {
             width_px: size.width as usize,
             height_px: size.height as usize,
             reduction: self.reduction,
+            mask: self.mask.clone(),
         }
     }
 

@@ -3,10 +3,12 @@
 //! Pixels never change after loading. Everything derived from a field carries its identity.
 
 mod band;
+mod flags;
 mod grid;
 mod plane;
 
 pub use band::{Band, Role};
+pub use flags::{FlagBit, FlagKind, FlagSelection, flag_table, name_of, names_of};
 pub use grid::{Placing, reference_of, same_grid, warp_to};
 pub use plane::{FileStamp, Plane, PlaneKey, Source};
 

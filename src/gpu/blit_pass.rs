@@ -20,6 +20,16 @@ pub(super) struct BlitPass {
     /// Without mixing, which software adapters do slowly.
     opaque: wgpu::RenderPipeline,
     faded: wgpu::RenderPipeline,
+    over: wgpu::RenderPipeline,
+}
+
+/// How a picture is mixed with what is there.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Mix {
+    /// By one share for all pixels, 0 to 1; 1 covers what is there.
+    By(f32),
+    /// By the alpha of each pixel, with which its colours are multiplied already.
+    Own,
 }
 
 impl BlitPass {
@@ -53,7 +63,8 @@ impl BlitPass {
                 },
             )
         };
-        Self { opaque: pipeline(None), faded: pipeline(Some(FADE)), group_layout }
+        let over = Some(wgpu::BlendState::PREMULTIPLIED_ALPHA_BLENDING);
+        Self { opaque: pipeline(None), faded: pipeline(Some(FADE)), over: pipeline(over), group_layout }
     }
 
     /// The finished picture of one view.
@@ -73,15 +84,17 @@ impl BlitPass {
         })
     }
 
-    /// Draw over the viewport that is set, mixed with what is there by `alpha`.
-    pub(super) fn draw(&self, pass: &mut wgpu::RenderPass<'_>, group: &wgpu::BindGroup, alpha: f32) {
-        let alpha = f64::from(alpha.clamp(0.0, 1.0));
+    /// Draw over the viewport that is set.
+    pub(super) fn draw(&self, pass: &mut wgpu::RenderPass<'_>, group: &wgpu::BindGroup, mix: Mix) {
         pass.set_bind_group(0, group, &[]);
-        if alpha < 1.0 {
-            pass.set_pipeline(&self.faded);
-            pass.set_blend_constant(wgpu::Color { r: alpha, g: alpha, b: alpha, a: alpha });
-        } else {
-            pass.set_pipeline(&self.opaque);
+        match mix {
+            Mix::Own => pass.set_pipeline(&self.over),
+            Mix::By(alpha) if alpha < 1.0 => {
+                let alpha = f64::from(alpha.max(0.0));
+                pass.set_pipeline(&self.faded);
+                pass.set_blend_constant(wgpu::Color { r: alpha, g: alpha, b: alpha, a: alpha });
+            }
+            Mix::By(_) => pass.set_pipeline(&self.opaque),
         }
         pass.draw(0..3, 0..1);
     }

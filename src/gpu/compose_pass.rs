@@ -1,7 +1,8 @@
 //! The compose pass: values of the planes to colours (`shaders/compose.wgsl` and a recipe's source).
 
+use super::frame::ComposeKind;
 use super::fullscreen::{FullscreenPass, Target, full_screen_pipeline, sampled_texture, uniform_buffer};
-use crate::composite::{RecipeUniform, ShaderKind};
+use crate::composite::{FLAG_SHADER, FlagUniform, RecipeUniform};
 use crate::raster::OUTSIDE;
 use std::collections::HashMap;
 
@@ -10,9 +11,16 @@ pub(super) const COMPOSE_SOURCE: &str = include_str!("../../shaders/compose.wgsl
 /// Finished colours, encoded for display.
 pub(super) const COMPOSED_FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8Unorm;
 
-/// The whole source of one kind of recipe.
-pub(super) fn compose_source(shader: ShaderKind) -> String {
-    format!("{COMPOSE_SOURCE}\n{}", shader.source())
+/// Room for the uniform of any kind.
+pub(super) const COMPOSE_UNIFORM_BYTES: usize = size_of::<RecipeUniform>();
+const _: () = assert!(size_of::<FlagUniform>() <= COMPOSE_UNIFORM_BYTES, "both are written to one buffer");
+
+/// The whole source of one kind.
+pub(super) fn compose_source(kind: ComposeKind) -> String {
+    match kind {
+        ComposeKind::Recipe(shader) => format!("{COMPOSE_SOURCE}\n{}", shader.source()),
+        ComposeKind::Flags => FLAG_SHADER.to_owned(),
+    }
 }
 
 /// Layouts and pipelines, the latter compiled when first used.
@@ -21,7 +29,7 @@ pub(super) struct ComposePass {
     values_layout: wgpu::BindGroupLayout,
     recipe_layout: wgpu::BindGroupLayout,
     layout: wgpu::PipelineLayout,
-    pipelines: HashMap<ShaderKind, wgpu::RenderPipeline>,
+    pipelines: HashMap<ComposeKind, wgpu::RenderPipeline>,
 }
 
 impl ComposePass {
@@ -35,7 +43,7 @@ impl ComposePass {
         let recipe_layout = device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
             label: Some("compose recipe"),
             entries: &[
-                uniform_buffer(0, size_of::<RecipeUniform>()),
+                uniform_buffer(0, COMPOSE_UNIFORM_BYTES),
                 sampled_texture(1, float, wgpu::TextureViewDimension::D2),
             ],
         });
@@ -63,7 +71,7 @@ impl ComposePass {
         })
     }
 
-    /// The recipe of one view: its numbers, and its colour map.
+    /// What colours one view: its numbers, and its colour map.
     pub(super) fn recipe_group(
         &self,
         device: &wgpu::Device,
@@ -80,11 +88,11 @@ impl ComposePass {
         })
     }
 
-    pub(super) fn pipeline(&mut self, device: &wgpu::Device, shader: ShaderKind) -> &wgpu::RenderPipeline {
-        self.pipelines.entry(shader).or_insert_with(|| {
+    pub(super) fn pipeline(&mut self, device: &wgpu::Device, kind: ComposeKind) -> &wgpu::RenderPipeline {
+        self.pipelines.entry(kind).or_insert_with(|| {
             let module = device.create_shader_module(wgpu::ShaderModuleDescriptor {
                 label: Some("compose"),
-                source: wgpu::ShaderSource::Wgsl(compose_source(shader).into()),
+                source: wgpu::ShaderSource::Wgsl(compose_source(kind).into()),
             });
             full_screen_pipeline(
                 device,

@@ -1,6 +1,6 @@
 //! What a view shows, in everything that its picture depends on.
 
-use crate::composite::{ColorMap, RecipeUniform, ShaderKind};
+use crate::composite::{ColorMap, FlagUniform, RecipeUniform, ShaderKind};
 use crate::field::PlaneKey;
 use crate::geometry::{Affine, ImageSize, Warp};
 use crate::raster::Reduction;
@@ -35,8 +35,50 @@ pub struct ViewFrame<'a> {
     /// Which pyramid is shown when a screen pixel holds more than one image pixel.
     pub reduction: Reduction,
     pub quality: Quality,
-    /// How values become colours: the shader, its numbers, and the map for recipes of one plane.
-    pub shader: ShaderKind,
-    pub recipe: RecipeUniform,
-    pub colormap: &'a ColorMap,
+    pub coloring: Coloring<'a>,
+}
+
+/// How values become colours.
+#[derive(Debug, Clone, Copy)]
+pub enum Coloring<'a> {
+    /// The shader, its numbers, and the map for recipes of one plane. The picture covers what is beneath it.
+    Recipe { shader: ShaderKind, numbers: RecipeUniform, colormap: &'a ColorMap },
+    /// The first plane holds words of bit flags ([`Reduction::Or`]): a translucent picture, to be painted over
+    /// another.
+    Flags(FlagUniform),
+}
+
+impl Coloring<'_> {
+    /// Which shader composes it.
+    pub(super) fn kind(&self) -> ComposeKind {
+        match self {
+            Self::Recipe { shader, .. } => ComposeKind::Recipe(*shader),
+            Self::Flags(_) => ComposeKind::Flags,
+        }
+    }
+
+    /// What that shader's uniform holds.
+    pub(super) fn uniform_bytes(&self) -> &[u8] {
+        match self {
+            Self::Recipe { numbers, .. } => bytemuck::bytes_of(numbers),
+            Self::Flags(numbers) => bytemuck::bytes_of(numbers),
+        }
+    }
+
+    /// 256 x RGBA; empty where there is no map.
+    pub(super) fn map_bytes(&self) -> Vec<u8> {
+        match self {
+            Self::Recipe { colormap, .. } => {
+                colormap.rgb.iter().flat_map(|[red, green, blue]| [*red, *green, *blue, 255]).collect()
+            }
+            Self::Flags(_) => Vec::new(),
+        }
+    }
+}
+
+/// Which shader turns values into colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum ComposeKind {
+    Recipe(ShaderKind),
+    Flags,
 }

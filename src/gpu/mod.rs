@@ -39,7 +39,7 @@ mod warp_uniform;
 pub use backend::BackendChoice;
 pub use device::{GpuDevice, device_descriptor};
 pub use error::GpuError;
-pub use frame::{Quality, ViewFrame};
+pub use frame::{Coloring, Quality, ViewFrame};
 pub use key::{TileKey, ViewId};
 pub use needed::{needed_keys, needed_tiles};
 pub use offscreen::{RgbaPixels, render_offscreen};

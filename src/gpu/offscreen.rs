@@ -6,7 +6,8 @@ use super::{GpuDevice, GpuError, GpuStore, TileKey, ViewFrame, ViewId};
 use crate::geometry::Affine;
 use crate::raster::{ReadError, Tile};
 
-/// A finished picture: rows from the top, four bytes (R, G, B, 255) per pixel.
+/// A finished picture: rows from the top, four bytes (R, G, B, 255) per pixel; pictures of flags have an alpha,
+/// with which the colours are multiplied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RgbaPixels {
     pub width: u32,

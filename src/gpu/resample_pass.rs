@@ -149,6 +149,7 @@ impl ResampleVariant {
             None => 0.0,
             Some(Reduction::Mean) => 1.0,
             Some(Reduction::Max) => 2.0,
+            Some(Reduction::Or) => 3.0,
         };
         [
             ("N_PLANES", f64::from(self.n_planes)),

@@ -2,9 +2,10 @@
 
 use super::blit_pass::{BLIT_SOURCE, BlitUniform};
 use super::compose_pass::compose_source;
+use super::frame::ComposeKind;
 use super::resample_pass::{GridUniform, RESAMPLE_SOURCE, ResampleUniform};
 use super::warp_uniform::WarpUniform;
-use crate::composite::{RecipeUniform, ShaderKind};
+use crate::composite::{FlagUniform, RecipeUniform, ShaderKind};
 use naga::valid::{Capabilities, ValidationFlags, Validator};
 use std::mem::offset_of;
 
@@ -36,7 +37,8 @@ macro_rules! assert_mirrors {
 #[test]
 fn every_shader_validates() {
     let mut sources = vec![RESAMPLE_SOURCE.to_string(), BLIT_SOURCE.to_string()];
-    sources.extend(ShaderKind::ALL.map(compose_source));
+    sources.extend(ShaderKind::ALL.map(|shader| compose_source(ComposeKind::Recipe(shader))));
+    sources.push(compose_source(ComposeKind::Flags));
     for source in sources {
         let module = validated(&source);
         assert_eq!(module.entry_points.len() % 2, 0);
@@ -65,6 +67,8 @@ fn uniforms_mirror_their_structs() {
         [grid, level_size, page_first, canvas_center, canvas_size, stored_offset, half_side, planes_present]
     );
     assert_mirrors!(&validated(BLIT_SOURCE), "BlitUniform", BlitUniform, [size, stored_offset]);
-    let compose = validated(&compose_source(ShaderKind::ALL[0]));
+    let compose = validated(&compose_source(ComposeKind::Recipe(ShaderKind::ALL[0])));
     assert_eq!(layout(&compose, "RecipeUniform").1, size_of::<RecipeUniform>());
+    let flags = validated(&compose_source(ComposeKind::Flags));
+    assert_mirrors!(&flags, "FlagUniform", FlagUniform, [selected, opacity, reserved, colors]);
 }

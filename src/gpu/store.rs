@@ -1,7 +1,7 @@
 //! Tiles and views on one device.
 
 use super::atlas::{Atlas, SLOT_BYTES, is_sound};
-use super::blit_pass::BlitPass;
+use super::blit_pass::{BlitPass, Mix};
 use super::compose_pass::ComposePass;
 use super::fullscreen::begin_pass;
 use super::layer::{Layer, layers_of};
@@ -165,11 +165,13 @@ impl GpuStore {
         self.views.insert(id, view);
     }
 
-    /// Paint a view's picture over the viewport that is set, mixed by `alpha` (1 covers what is there).
+    /// Paint a view's picture over the viewport that is set, mixed by `alpha` (1 covers what is there). A picture
+    /// of flags is as translucent as it was composed, whatever `alpha` says.
     /// Nothing happens when the view was never prepared.
     pub fn paint(&self, pass: &mut wgpu::RenderPass<'_>, id: ViewId, alpha: f32) {
         if let Some(view) = self.views.get(&id) {
-            self.blit.draw(pass, &view.blit_group, alpha);
+            let mix = if view.is_translucent() { Mix::Own } else { Mix::By(alpha) };
+            self.blit.draw(pass, &view.blit_group, mix);
         }
     }
 
@@ -213,9 +215,7 @@ impl GpuStore {
     fn draw(&mut self, device: &wgpu::Device, queue: &wgpu::Queue, view: &mut View, frame: &ViewFrame<'_>) {
         let mut next = self.next_shown(frame);
         let damage = next.damage_since(view.shown.as_ref());
-        let map =
-            frame.colormap.rgb.iter().flat_map(|[red, green, blue]| [*red, *green, *blue, 255]).collect();
-        let recolored = view.write_recipe(queue, (frame.shader, frame.recipe, map));
+        let recolored = view.write_recipe(queue, &frame.coloring);
         if damage.all.is_empty() && !recolored {
             view.shown = Some(next);
             return;
@@ -237,7 +237,7 @@ impl GpuStore {
         let damage = if recolored { vec![next.torus.whole()] } else { damage.all };
         {
             let mut pass = begin_pass(&mut encoder, "compose", &view.composed_view);
-            pass.set_pipeline(self.compose.pipeline(device, frame.shader));
+            pass.set_pipeline(self.compose.pipeline(device, frame.coloring.kind()));
             pass.set_bind_group(0, &view.values_group, &[]);
             pass.set_bind_group(1, &view.recipe_group, &[]);
             self.counts.composed_px += draw_rects(&mut pass, &stored(&damage));

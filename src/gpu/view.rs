@@ -1,15 +1,12 @@
 //! The textures of one view, and what they show at the moment.
 
 use super::blit_pass::{BlitPass, BlitUniform};
-use super::compose_pass::{COMPOSED_FORMAT, ComposePass};
+use super::compose_pass::{COMPOSE_UNIFORM_BYTES, COMPOSED_FORMAT, ComposePass};
+use super::frame::{Coloring, ComposeKind};
 use super::layer_textures::LayerTextures;
 use super::resample_pass::{RESAMPLED_FORMAT, ResamplePass};
 use super::shown::Shown;
 use super::torus::Torus;
-use crate::composite::{RecipeUniform, ShaderKind};
-
-/// Colours of a map, 256 x RGBA.
-pub(super) type MapBytes = Vec<u8>;
 
 /// Everything that one view keeps on the device.
 #[derive(Debug)]
@@ -27,8 +24,8 @@ pub(super) struct View {
     pub(super) blit_group: wgpu::BindGroup,
     /// What `resampled` shows; `None` before the first picture.
     pub(super) shown: Option<Shown>,
-    /// With what `composed` was made.
-    pub(super) recipe: Option<(ShaderKind, RecipeUniform, MapBytes)>,
+    /// With what `composed` was made: the shader, its uniform, its map.
+    pub(super) recipe: Option<(ComposeKind, Vec<u8>, Vec<u8>)>,
 }
 
 impl View {
@@ -46,7 +43,7 @@ impl View {
         let composed = texture(device, (width, height), COMPOSED_FORMAT, drawn);
         let colormap = texture(device, (256, 1), wgpu::TextureFormat::Rgba8Unorm, written);
         let (resampled_view, composed_view) = (view(&resampled), view(&composed));
-        let recipe_uniform = uniform(device, size_of::<RecipeUniform>());
+        let recipe_uniform = uniform(device, COMPOSE_UNIFORM_BYTES);
         let blit_uniform = uniform(device, size_of::<BlitUniform>());
         Self {
             values_group: compose.values_group(device, &resampled_view),
@@ -85,26 +82,23 @@ impl View {
     }
 
     /// Hand the compose pass its recipe. True if it is another than before.
-    pub(super) fn write_recipe(
-        &mut self,
-        queue: &wgpu::Queue,
-        (shader, recipe, map): (ShaderKind, RecipeUniform, MapBytes),
-    ) -> bool {
-        let (old_recipe, old_map) = match &self.recipe {
-            Some((_, recipe, map)) => (Some(recipe), Some(map)),
-            None => (None, None),
-        };
-        let new_numbers = old_recipe.map(bytemuck::bytes_of) != Some(bytemuck::bytes_of(&recipe));
-        let new_map = old_map != Some(&map);
-        let new_shader = self.recipe.as_ref().map(|(shader, _, _)| *shader) != Some(shader);
-        if new_numbers {
-            queue.write_buffer(&self.recipe_uniform, 0, bytemuck::bytes_of(&recipe));
+    pub(super) fn write_recipe(&mut self, queue: &wgpu::Queue, coloring: &Coloring<'_>) -> bool {
+        let next = (coloring.kind(), coloring.uniform_bytes().to_vec(), coloring.map_bytes());
+        if self.recipe.as_ref() == Some(&next) {
+            return false;
         }
-        if new_map {
-            write(queue, &self.colormap, (256, 1), &map);
+        let (_, numbers, map) = &next;
+        queue.write_buffer(&self.recipe_uniform, 0, numbers);
+        if !map.is_empty() {
+            write(queue, &self.colormap, (256, 1), map);
         }
-        self.recipe = Some((shader, recipe, map));
-        new_numbers || new_map || new_shader
+        self.recipe = Some(next);
+        true
+    }
+
+    /// True if its picture lets through what is beneath it.
+    pub(super) fn is_translucent(&self) -> bool {
+        self.recipe.as_ref().is_some_and(|(kind, _, _)| *kind == ComposeKind::Flags)
     }
 
     /// Tell the blit pass where the picture's first pixel is stored.

@@ -2,7 +2,10 @@
 
 use super::picture::quantised;
 use super::{Picture, Record};
-use crate::composite::{BandInput, ColorMap, CompositeError, Recipe, RecipeUniform, compose, resolve};
+use crate::composite::{
+    BandInput, ColorMap, CompositeError, FlagUniform, Recipe, RecipeUniform, compose, compose_flags, over,
+    resolve,
+};
 use crate::field::Plane;
 use crate::geometry::{Affine, View, Warp};
 use crate::progress::Progress;
@@ -34,6 +37,16 @@ pub struct FigurePlane {
     pub warp: Option<Arc<Warp>>,
 }
 
+/// A flag map that lies over a picture as a translucent mask.
+#[derive(Debug, Clone)]
+pub struct FigureMask {
+    pub plane: Arc<Plane>,
+    pub pyramid: Arc<Pyramid>,
+    /// Where its pixels lie, if not in the grid of the picture.
+    pub warp: Option<Arc<Warp>>,
+    pub colors: FlagUniform,
+}
+
 /// Everything that a picture depends on.
 #[derive(Debug, Clone)]
 pub struct FigureScene {
@@ -46,6 +59,7 @@ pub struct FigureScene {
     pub width_px: usize,
     pub height_px: usize,
     pub reduction: Reduction,
+    pub mask: Option<FigureMask>,
 }
 
 /// Why no picture came about.
@@ -148,6 +162,11 @@ impl<'a> Painter<'a> {
                 input.pyramid.prepare(self.scene.reduction, progress)?;
             }
         }
+        if let Some(mask) = &self.scene.mask
+            && sampling_level(self.image_from_screen.scale(), mask.pyramid.level_count()) > FINEST_LEVELS
+        {
+            mask.pyramid.prepare(Reduction::Or, progress)?;
+        }
         Ok(())
     }
 
@@ -171,9 +190,21 @@ impl<'a> Painter<'a> {
                 *values = resample_warped(&input.pyramid, &sampling, input.warp.as_deref())?;
             }
         }
+        let flags = match &self.scene.mask {
+            Some(mask) => {
+                let sampling = ViewSampling { reduction: Reduction::Or, ..sampling };
+                resample_warped(&mask.pyramid, &sampling, mask.warp.as_deref())?
+            }
+            None => Vec::new(),
+        };
+        let covered = |index: usize, color: [f32; 3]| match (&self.scene.mask, flags.get(index)) {
+            (Some(mask), Some(texel)) => over(color, compose_flags(&mask.colors, *texel)),
+            _ => color,
+        };
         strip.par_chunks_mut(3).enumerate().with_min_len(width).for_each(|(index, pixel)| {
             let values = bands.each_ref().map(|values| values.get(index).copied().unwrap_or(OUTSIDE));
-            for (channel, value) in pixel.iter_mut().zip(compose(&self.uniform, &self.colormap, values)) {
+            let color = covered(index, compose(&self.uniform, &self.colormap, values));
+            for (channel, value) in pixel.iter_mut().zip(color) {
                 *channel = quantised(value);
             }
         });

@@ -17,7 +17,7 @@ mod sky_on_screen;
 mod write;
 
 pub use annotation::{Annotation, annotate};
-pub use figure::{FigureError, FigurePlane, FigureScene, render_figure};
+pub use figure::{FigureError, FigureMask, FigurePlane, FigureScene, render_figure};
 pub use picture::Picture;
 pub use record::Record;
 pub use scale_bar::{ScaleBar, scale_bar};

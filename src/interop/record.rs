@@ -1,8 +1,8 @@
 //! What a picture shows, in words and as data.
 
-use super::FigureScene;
+use super::{FigureMask, FigureScene};
 use crate::composite::Recipe;
-use crate::field::{Band, Plane};
+use crate::field::{Band, Plane, names_of};
 use crate::raster::Reduction;
 use serde::Serialize;
 
@@ -24,6 +24,7 @@ impl Record {
             planes: scene.planes.iter().flatten().map(|input| PlaneDescription::of(&input.plane)).collect(),
             recipe: &scene.recipe,
             reduction: scene.reduction,
+            mask: scene.mask.as_ref().map(MaskDescription::of),
             center: Center::of(scene),
             zoom: scene.view.zoom,
             rotation_deg: scene.view.rotation.to_degrees(),
@@ -43,10 +44,31 @@ struct Description<'a> {
     planes: Vec<PlaneDescription<'a>>,
     recipe: &'a Recipe,
     reduction: Reduction,
+    mask: Option<MaskDescription<'a>>,
     center: Center,
     zoom: f64,
     rotation_deg: f64,
     flip_x: bool,
+}
+
+#[derive(Serialize)]
+struct MaskDescription<'a> {
+    plane: PlaneDescription<'a>,
+    selected: u32,
+    flags: Vec<std::borrow::Cow<'static, str>>,
+    opacity: f32,
+}
+
+impl<'a> MaskDescription<'a> {
+    fn of(mask: &'a FigureMask) -> Self {
+        let (colors, band) = (&mask.colors, mask.plane.band.unwrap_or(Band::Vis));
+        Self {
+            plane: PlaneDescription::of(&mask.plane),
+            selected: colors.selected,
+            flags: names_of(colors.selected, band),
+            opacity: colors.opacity,
+        }
+    }
 }
 
 #[derive(Serialize)]

@@ -1,7 +1,9 @@
 //! Writing what is on screen as a picture.
 
 use super::Pyramids;
-use crate::interop::{Annotation, FigurePlane, FigureScene, annotate, render_figure, write_picture};
+use crate::interop::{
+    Annotation, FigureMask, FigurePlane, FigureScene, annotate, render_figure, write_picture,
+};
 use crate::progress::Progress;
 use crate::raster::SampleStatistics;
 use crate::session::{Export, ExportScene};
@@ -42,6 +44,12 @@ fn figure(scene: &ExportScene, pyramids: &Pyramids) -> Result<FigureScene, crate
         width_px: scene.width as usize,
         height_px: scene.height as usize,
         reduction: scene.reduction,
+        mask: scene.mask.as_ref().map(|mask| FigureMask {
+            pyramid: pyramids.of(&mask.plane),
+            plane: Arc::clone(&mask.plane),
+            warp: mask.warp.clone(),
+            colors: mask.colors,
+        }),
     })
 }
 

@@ -147,6 +147,14 @@ impl Jobs {
                 Update::CubePlaneOpened { request, frame, old: plane.key, result }
             }),
             Effect::Sample { plane } => self.surveys.sample(&plane),
+            Effect::CountFlags { request, plane } => {
+                let progress = self.watch(request);
+                self.spawn("flags", Some(request), move || {
+                    let counts = raster::flag_counts(&*plane.pixels, &*progress);
+                    let result = counts.map_err(|error| error.to_string());
+                    Update::FlagsCounted { request, plane: plane.key, result }
+                });
+            }
             Effect::Measure { frame, plane, mark, centered } => {
                 if self.measure.send(Measure { frame, plane, mark, centered }).is_err() {
                     self.answer.send(Update::Failed { request: None, what: NO_THREAD.to_owned() });
@@ -188,6 +196,7 @@ impl Jobs {
             match update {
                 Update::Opened { request, .. }
                 | Update::Exported { request, .. }
+                | Update::FlagsCounted { request, .. }
                 | Update::Failed { request: Some(request), .. } => {
                     self.watched.remove(request);
                 }

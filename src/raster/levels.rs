@@ -78,12 +78,16 @@ pub(super) struct BandReader<'a> {
 }
 
 impl BandReader<'_> {
-    /// Call `take` with all rows of band `index`, some at a time, each time a multiple of the step of the first
+    /// Call `take` with all rows of band `index` as `P` reads them, some at a time, each time a multiple of the step of the first
     /// stored level but at the upper end.
     ///
     /// # Errors
     /// When the pixels cannot be read.
-    pub(super) fn read(&mut self, index: usize, mut take: impl FnMut(&[f32])) -> Result<(), ReadError> {
+    pub(super) fn read<P: Partial>(
+        &mut self,
+        index: usize,
+        mut take: impl FnMut(&[f32]),
+    ) -> Result<(), ReadError> {
         let size = self.pixels.size();
         let y0 = index * BAND_ROWS;
         let n_rows = BAND_ROWS.min(size.height.saturating_sub(y0));
@@ -92,8 +96,8 @@ impl BandReader<'_> {
         for first in (0..n_rows).step_by(step) {
             let height = step.min(n_rows - first);
             self.buffer.resize(size.width * height, 0.0);
-            self.pixels
-                .read_f32(PixelRect { x0: 0, y0: y0 + first, width: size.width, height }, self.buffer)?;
+            let window = PixelRect { x0: 0, y0: y0 + first, width: size.width, height };
+            P::read(self.pixels, window, self.buffer)?;
             take(self.buffer);
         }
         Ok(())

@@ -45,6 +45,20 @@ pub trait Pixels: Send + Sync + std::fmt::Debug {
     /// As [`Pixels::read_f32`].
     fn read_f64(&self, window: PixelRect, out: &mut [f64]) -> Result<(), ReadError>;
 
+    /// The pixels as words of bit flags, see [`super::flag_word`].
+    ///
+    /// # Errors
+    /// As [`Pixels::read_f32`].
+    fn read_flags(&self, window: PixelRect, out: &mut [u32]) -> Result<(), ReadError> {
+        check_window(self.size(), window, out.len())?;
+        let mut values = vec![0.0; out.len()];
+        self.read_f64(window, &mut values)?;
+        for (word, value) in out.iter_mut().zip(values) {
+            *word = super::flag_word(value);
+        }
+        Ok(())
+    }
+
     /// Which pixels are stored, and so read, together.
     fn blocks(&self) -> Blocks {
         Blocks { width: self.size().width, height: 1, must_decode: false }

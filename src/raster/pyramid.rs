@@ -2,7 +2,7 @@
 
 use super::coarse::{Coarse, Known};
 use super::levels::{BAND_ROWS, Level, STORED_FROM, n_stored};
-use super::reduce::{MaxPartial, MeanPartial, Partial, reduce_strip};
+use super::reduce::{MaxPartial, MeanPartial, OrPartial, Partial, reduce_strip};
 use super::sample::Sampled;
 use super::survey::{Survey, SurveyState};
 use super::tile::normalise_nonfinite;
@@ -16,7 +16,8 @@ use std::time::Duration;
 const POLL_INTERVAL: Duration = Duration::from_millis(5);
 
 /// A plane at every magnification. A texel of level k is the mean (or maximum) of the finite ones of the
-/// 2^k x 2^k pixels beneath it: of the pixels themselves, with their count, not of rounded means.
+/// 2^k x 2^k pixels beneath it (or the bitwise OR of them all): of the pixels themselves, with their count, not of
+/// rounded means.
 ///
 /// Levels 0 to 2 are computed from the pixels whenever a tile is asked for; coarser ones are stored
 /// (1/48 of the plane as f32 for each reduction), filled by a [`Survey`] of all pixels in any order.
@@ -27,6 +28,7 @@ pub struct Pyramid {
     pixels: Arc<dyn Pixels>,
     pub(super) mean: Coarse<MeanPartial>,
     pub(super) max: Coarse<MaxPartial>,
+    pub(super) or: Coarse<OrPartial>,
     sampled: Mutex<Option<Arc<Sampled>>>,
     counts: OnceLock<Arc<ValueCounts>>,
 }
@@ -43,8 +45,8 @@ impl Pyramid {
     /// A pyramid of which nothing is computed yet.
     pub fn new(pixels: Arc<dyn Pixels>) -> Self {
         let size = pixels.size();
-        let (mean, max) = (Coarse::new(size), Coarse::new(size));
-        Self { pixels, mean, max, sampled: Mutex::default(), counts: OnceLock::new() }
+        let (mean, max, or) = (Coarse::new(size), Coarse::new(size), Coarse::new(size));
+        Self { pixels, mean, max, or, sampled: Mutex::default(), counts: OnceLock::new() }
     }
 
     /// The plane it was made of.
@@ -73,6 +75,7 @@ impl Pyramid {
         match reduction {
             Reduction::Mean => self.mean.progress(),
             Reduction::Max => self.max.progress(),
+            Reduction::Or => self.or.progress(),
         }
     }
 
@@ -133,6 +136,7 @@ impl Pyramid {
         match reduction {
             Reduction::Mean => self.mean.finished_levels(),
             Reduction::Max => self.max.finished_levels(),
+            Reduction::Or => self.or.finished_levels(),
         }
     }
 
@@ -142,6 +146,7 @@ impl Pyramid {
         let is_taken = match reduction {
             Reduction::Mean => self.mean.restore(levels),
             Reduction::Max => self.max.restore(levels),
+            Reduction::Or => self.or.restore(levels),
         };
         if let Some(counts) = counts.filter(|_| is_taken) {
             self.set_counts(counts);
@@ -223,16 +228,20 @@ impl Pyramid {
         match reduction {
             Reduction::Mean => self.mean.known(level, texels, preview),
             Reduction::Max => self.max.known(level, texels, preview),
+            Reduction::Or => self.or.known(level, texels, preview),
         }
     }
 
     fn fine_tile(&self, id: TileId, texels: PixelRect, reduction: Reduction) -> Result<Tile, ReadError> {
         let values = match (id.level, reduction) {
+            (0, Reduction::Or) => self.computed_texels::<OrPartial, 1>(texels)?,
             (0, _) => self.pixel_texels(texels)?,
             (1, Reduction::Mean) => self.computed_texels::<MeanPartial, 2>(texels)?,
             (1, Reduction::Max) => self.computed_texels::<MaxPartial, 2>(texels)?,
+            (1, Reduction::Or) => self.computed_texels::<OrPartial, 2>(texels)?,
             (_, Reduction::Mean) => self.computed_texels::<MeanPartial, 4>(texels)?,
             (_, Reduction::Max) => self.computed_texels::<MaxPartial, 4>(texels)?,
+            (_, Reduction::Or) => self.computed_texels::<OrPartial, 4>(texels)?,
         };
         Ok(tile(id, texels, values))
     }
@@ -253,7 +262,7 @@ impl Pyramid {
         let width = (texels.width * SIDE).min(size.width - x0);
         let height = (texels.height * SIDE).min(size.height - y0);
         let mut window = vec![0.0; width * height];
-        self.pixels.read_f32(PixelRect { x0, y0, width, height }, &mut window)?;
+        P::read(self.pixels.as_ref(), PixelRect { x0, y0, width, height }, &mut window)?;
         let mut row = vec![P::EMPTY; texels.width];
         let mut values = Vec::with_capacity(texels.area());
         for strip in window.chunks(width * SIDE) {

@@ -1,13 +1,21 @@
 //! Blocks of pixels to texels: what is gathered of the pixels under a texel, and how it is merged.
 
-use super::NOT_FINITE;
-use crate::geometry::ImageSize;
+use super::{NOT_FINITE, Pixels, ReadError};
+use crate::geometry::{ImageSize, PixelRect};
 
 /// What is known of the pixels under one texel. Merging is exact enough that a coarser texel is made
 /// of its children's partials, never of their rounded values.
 pub(super) trait Partial: Copy + Send + Sync {
     /// Of no pixel.
     const EMPTY: Self;
+
+    /// The pixels in the form that the other functions take.
+    ///
+    /// # Errors
+    /// As [`Pixels::read_f32`].
+    fn read(pixels: &dyn Pixels, window: PixelRect, out: &mut [f32]) -> Result<(), ReadError> {
+        pixels.read_f32(window, out)
+    }
 
     /// Of a whole block of pixels.
     fn of_block<const SIDE: usize>(block: [&[f32; SIDE]; SIDE]) -> Self;
@@ -96,6 +104,34 @@ impl Partial for MaxPartial {
 
     fn value(self) -> f32 {
         if self.0 == f32::NEG_INFINITY { NOT_FINITE } else { self.0 }
+    }
+}
+
+/// Every bit that is set in some pixel. Pixels and value are the bits of an f32.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct OrPartial(u32);
+
+impl Partial for OrPartial {
+    const EMPTY: Self = Self(0);
+
+    fn read(pixels: &dyn Pixels, window: PixelRect, out: &mut [f32]) -> Result<(), ReadError> {
+        pixels.read_flags(window, bytemuck::cast_slice_mut(out))
+    }
+
+    fn of_block<const SIDE: usize>(block: [&[f32; SIDE]; SIDE]) -> Self {
+        Self(block.iter().flat_map(|row| row.iter()).fold(0, |bits, pixel| bits | pixel.to_bits()))
+    }
+
+    fn with(self, pixel: f32) -> Self {
+        Self(self.0 | pixel.to_bits())
+    }
+
+    fn merged(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    fn value(self) -> f32 {
+        f32::from_bits(self.0)
     }
 }
 

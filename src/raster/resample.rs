@@ -167,14 +167,14 @@ impl TexelWindow {
 }
 
 /// The mean of the texels that are not NaN, each weighted by the share of it that lies in the box of side
-/// `side` (image pixels) around `center`; or the largest of them. Texel (u, v) of level L covers the image
-/// pixels [u 2^L - 0.5, (u+1) 2^L - 0.5) x [v 2^L - 0.5, (v+1) 2^L - 0.5).
+/// `side` (image pixels) around `center`; or the largest of them; or the bitwise OR of all texels there.
+/// Texel (u, v) of level L covers the image pixels [u 2^L - 0.5, (u+1) 2^L - 0.5) x [v 2^L - 0.5, (v+1) 2^L - 0.5).
 /// [`NOT_FINITE`] where none has a weight above [`LEAST_WEIGHT`].
 pub fn area_sample(texels: &TexelWindow, center: ImagePoint, side: f64, reduction: Reduction) -> f32 {
     let step = f64::from(1_u32 << texels.level.min(31));
     let columns = Span::new((center.x + 0.5) / step, side / step, texels.rect.x0, texels.rect.width);
     let rows = Span::new((center.y + 0.5) / step, side / step, texels.rect.y0, texels.rect.height);
-    let (mut sum, mut weights, mut max) = (0.0_f32, 0.0_f32, f32::NEG_INFINITY);
+    let (mut sum, mut weights, mut max, mut bits) = (0.0_f32, 0.0_f32, f32::NEG_INFINITY, 0);
     for v in rows.first..rows.end {
         let row_weight = rows.weight(v);
         let start = (v - texels.rect.y0) * texels.rect.width;
@@ -182,6 +182,10 @@ pub fn area_sample(texels: &TexelWindow, center: ImagePoint, side: f64, reductio
         let line = line.get(columns.first - texels.rect.x0..).unwrap_or_default();
         for (u, value) in (columns.first..columns.end).zip(line) {
             let weight = row_weight * columns.weight(u);
+            if reduction == Reduction::Or {
+                bits |= if weight > LEAST_WEIGHT { value.to_bits() } else { 0 };
+                continue;
+            }
             if value.is_nan() {
                 continue;
             }
@@ -195,6 +199,7 @@ pub fn area_sample(texels: &TexelWindow, center: ImagePoint, side: f64, reductio
     match reduction {
         Reduction::Mean if weights > LEAST_WEIGHT => sum / weights,
         Reduction::Max if max > f32::NEG_INFINITY => max,
+        Reduction::Or => f32::from_bits(bits),
         Reduction::Mean | Reduction::Max => NOT_FINITE,
     }
 }

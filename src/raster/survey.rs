@@ -3,7 +3,7 @@
 use super::coarse::Claim;
 use super::levels::{Band, BandMaker, BandReader};
 use super::pyramid::Pyramid;
-use super::reduce::{MaxPartial, MeanPartial};
+use super::reduce::{MaxPartial, MeanPartial, OrPartial};
 use super::value_counts::ValueTally;
 use super::{ReadError, Reduction};
 use rayon::prelude::*;
@@ -62,7 +62,14 @@ struct Task {
     band: usize,
     mean: bool,
     max: bool,
+    or: bool,
     count: bool,
+}
+
+impl Task {
+    fn is_empty(&self) -> bool {
+        !(self.mean || self.max || self.or || self.count)
+    }
 }
 
 /// What came of a unit.
@@ -70,6 +77,7 @@ struct Task {
 struct Made {
     mean: Vec<(usize, Band<MeanPartial>)>,
     max: Vec<(usize, Band<MaxPartial>)>,
+    or: Vec<(usize, Band<OrPartial>)>,
 }
 
 impl Survey {
@@ -141,12 +149,15 @@ impl Survey {
                 return Err(error);
             }
         };
-        for Made { mean, max } in made {
+        for Made { mean, max, or } in made {
             if !mean.is_empty() {
                 pyramid.mean.hand_in(mean);
             }
             if !max.is_empty() {
                 pyramid.max.hand_in(max);
+            }
+            if !or.is_empty() {
+                pyramid.or.hand_in(or);
             }
         }
         if let Some(counting) = &mut self.counting {
@@ -199,10 +210,12 @@ impl Survey {
             if is_wanted(Reduction::Mean) { pyramid.mean.open_bands(self.claim) } else { Vec::new() };
         let open_max =
             if is_wanted(Reduction::Max) { pyramid.max.open_bands(self.claim) } else { Vec::new() };
+        let open_or = if is_wanted(Reduction::Or) { pyramid.or.open_bands(self.claim) } else { Vec::new() };
         let task = |band: usize| {
             let open = |bands: &Vec<bool>| bands.get(band).copied().unwrap_or(false);
             let counted = self.counting.as_ref().and_then(|counting| counting.is_counted.get(band).copied());
-            Task { band, mean: open(&open_mean), max: open(&open_max), count: counted == Some(false) }
+            let (mean, max, or) = (open(&open_mean), open(&open_max), open(&open_or));
+            Task { band, mean, max, or, count: counted == Some(false) }
         };
         let mut units: Vec<(usize, Unit)> = Vec::new();
         let middle = focus / super::levels::BAND_ROWS;
@@ -211,8 +224,7 @@ impl Survey {
             if end > ready {
                 break;
             }
-            let bands: Vec<Task> =
-                (first..end).map(task).filter(|task| task.mean || task.max || task.count).collect();
+            let bands: Vec<Task> = (first..end).map(task).filter(|task| !task.is_empty()).collect();
             if !bands.is_empty() {
                 units.push(((first + self.bands_per_unit / 2).abs_diff(middle), Unit { bands }));
             }
@@ -227,8 +239,9 @@ impl Survey {
             for task in &mut unit.bands {
                 task.mean = task.mean && pyramid.mean.claim(task.band, self.claim);
                 task.max = task.max && pyramid.max.claim(task.band, self.claim);
+                task.or = task.or && pyramid.or.claim(task.band, self.claim);
             }
-            unit.bands.retain(|task| task.mean || task.max || task.count);
+            unit.bands.retain(|task| !task.is_empty());
         }
         units.retain(|unit| !unit.bands.is_empty());
         units
@@ -250,6 +263,9 @@ fn release(pyramid: &Pyramid, units: &[Unit]) {
         if task.max {
             pyramid.max.release(task.band);
         }
+        if task.or {
+            pyramid.or.release(task.band);
+        }
     }
 }
 
@@ -261,7 +277,16 @@ fn make_units(pyramid: &Pyramid, scratch: &mut Scratch, units: &[Unit]) -> Resul
     for task in units.iter().flat_map(|unit| &unit.bands) {
         let mut mean = task.mean.then(|| BandMaker::<MeanPartial>::new(width));
         let mut max = task.max.then(|| BandMaker::<MaxPartial>::new(width));
-        BandReader { pixels, buffer: &mut *buffer }.read(task.band, |rows| {
+        if task.or {
+            // Words of flags are read otherwise than values.
+            let mut or = BandMaker::<OrPartial>::new(width);
+            BandReader { pixels, buffer: &mut *buffer }.read::<OrPartial>(task.band, |rows| or.take(rows))?;
+            made.or.push((task.band, or.finish()));
+        }
+        if !(task.mean || task.max || task.count) {
+            continue;
+        }
+        BandReader { pixels, buffer: &mut *buffer }.read::<MeanPartial>(task.band, |rows| {
             if let Some(mean) = &mut mean {
                 mean.take(rows);
             }

@@ -4,7 +4,7 @@ use super::NOT_FINITE;
 use crate::geometry::TileId;
 use serde::{Deserialize, Serialize};
 
-/// How the pixels under a texel become one value. Both look at finite pixels only.
+/// How the pixels under a texel become one value. Mean and maximum look at finite pixels only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reduction {
@@ -13,10 +13,13 @@ pub enum Reduction {
     Mean,
     /// The largest: faint compact sources and streaks stay visible when zoomed out.
     Max,
+    /// The bitwise OR of integer values ([`flag_word`](super::flag_word)), for maps of flags. The texel is the
+    /// *bits* of the f32, not a number: read it with [`f32::to_bits`]. At every level, the finest included.
+    Or,
 }
 
 /// Texels of one tile, row-major, y up. Each value is finite, or [`NOT_FINITE`] where no finite pixel
-/// lies beneath.
+/// lies beneath; those of [`Reduction::Or`] are any bits.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tile {
     pub id: TileId,

@@ -1,8 +1,8 @@
 //! Results change the document here and nowhere else.
 
 use super::{
-    Effect, Frame, FrameId, Loaded, Look, Request, Restoring, SavedFrame, SavedSession, Session, Severity,
-    Showing, Update,
+    Effect, Frame, FrameId, Loaded, Look, Mask, Request, Restoring, SavedFrame, SavedSession, Session,
+    Severity, Showing, Update,
 };
 use crate::field::{Plane, PlaneKey};
 use crate::raster::{Reduction, SampleStatistics};
@@ -38,6 +38,12 @@ impl Session {
             }
             Update::Sampled { plane, result } => {
                 self.take_sample(plane, result);
+                return Vec::new();
+            }
+            Update::FlagsCounted { request, plane, result } => {
+                if self.finish(request) {
+                    self.take_flag_counts(plane, result);
+                }
                 return Vec::new();
             }
             Update::Measured { frame, plane, asked, mark, result } => {
@@ -82,6 +88,7 @@ impl Session {
                 if let Some(request) = request {
                     self.finish(request);
                     self.restored(request);
+                    self.stop_counting(Some(request), &what);
                 }
                 self.notify(Severity::Error, what);
             }
@@ -108,6 +115,9 @@ impl Session {
             for warning in &field.warnings {
                 self.notify(Severity::Warning, warning.clone());
             }
+            if self.restoring.is_none() && self.join_companions(&field, &loaded.files) {
+                continue;
+            }
             let id = FrameId(self.next_id());
             let mut frame = Frame {
                 id,
@@ -119,6 +129,7 @@ impl Session {
                 view: None,
                 canvas: (0.0, 0.0),
                 reduction: Reduction::Mean,
+                mask: Mask::default(),
                 mark: None,
                 center_mark: false,
                 measured_for: None,

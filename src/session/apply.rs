@@ -36,6 +36,7 @@ impl Session {
             Command::Restore(saved) => self.restore(*saved),
             Command::CancelPending => {
                 self.pending.clear();
+                self.stop_counting(None, "cancelled");
                 self.restoring = None;
                 vec![Effect::CancelAll]
             }
@@ -111,6 +112,11 @@ impl Session {
             }
             Command::SetRecipe { frame, recipe } => self.change(frame, |frame| frame.set_recipe(recipe)),
             Command::UsePreset(id) => self.use_preset(&id),
+            Command::ToggleMask => self.toggle_mask(),
+            Command::SetMask { frame, mask } => {
+                self.change(frame, |frame| frame.mask = super::flagging::in_range(mask));
+            }
+            Command::CountFlags(plane) => return self.count_flags(plane),
             Command::Toggle(overlay) => self.overlays.toggle(overlay),
             Command::SetTool(tool) => self.tool = tool,
             Command::ToggleFreeze => self.frozen = !self.frozen && self.reading.is_some(),
@@ -218,9 +224,9 @@ impl Session {
     /// Change a frame's look in a way that can be undone.
     fn change(&mut self, id: FrameId, edit: impl FnOnce(&mut Frame)) {
         let Some(frame) = self.frame_mut(id) else { return };
-        let before = Snapshot { look: frame.look.clone(), showing: frame.showing };
+        let before = Snapshot::of(frame);
         edit(frame);
-        let after = Snapshot { look: frame.look.clone(), showing: frame.showing };
+        let after = Snapshot::of(frame);
         self.history.record(id, before, after);
     }
 
@@ -258,8 +264,7 @@ impl Session {
         if let Some((id, snapshot)) = step
             && let Some(frame) = self.frame_mut(id)
         {
-            frame.look = snapshot.look;
-            frame.showing = snapshot.showing;
+            snapshot.give_to(frame);
         }
     }
 
@@ -358,6 +363,7 @@ impl Session {
                 width,
                 height,
                 reduction: frame.reduction,
+                mask: frame.mask_picture(),
             })
         });
         let Some(scene) = scene else {

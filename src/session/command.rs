@@ -1,6 +1,6 @@
 //! What a user can ask of the document.
 
-use super::{Arrangement, Export, FrameId, Lock, Mark, NoticeId, SavedSession, Showing};
+use super::{Arrangement, Export, FrameId, Lock, Mark, Mask, NoticeId, SavedSession, Showing};
 use crate::composite::Recipe;
 use crate::field::{Band, PlaneKey};
 use crate::fits::FileSpec;
@@ -89,6 +89,15 @@ pub enum Command {
         plane: PlaneKey,
         band: Option<Band>,
     },
+    /// Draw the flags over the active frame, or not any more.
+    ToggleMask,
+    /// Which flags a frame shows, and how strongly. A change of bits can be undone.
+    SetMask {
+        frame: FrameId,
+        mask: Mask,
+    },
+    /// Count how many pixels of a flag map carry each flag.
+    CountFlags(PlaneKey),
     Toggle(Overlay),
     SetTool(Tool),
 

@@ -1,11 +1,11 @@
 //! Work that the document wants done, and what came of it.
 
-use super::{FrameId, Mark, Measurement, Overlays, SavedSession};
+use super::{FrameId, Mark, MaskPicture, Measurement, Overlays, SavedSession};
 use crate::composite::Recipe;
 use crate::field::{Field, Plane, PlaneKey};
 use crate::fits::FileSpec;
 use crate::geometry::{View, Warp};
-use crate::raster::{Reduction, SampleStatistics};
+use crate::raster::{FlagCounts, Reduction, SampleStatistics};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -51,6 +51,11 @@ pub enum Effect {
     },
     /// Sample a plane for its cuts.
     Sample {
+        plane: Arc<Plane>,
+    },
+    /// Count the flags of all pixels of a flag map.
+    CountFlags {
+        request: Request,
         plane: Arc<Plane>,
     },
     /// Measure what a mark encloses. Latest wins.
@@ -108,6 +113,8 @@ pub struct ExportScene {
     pub width: f64,
     pub height: f64,
     pub reduction: Reduction,
+    /// The flag map that lies over it, and its colours.
+    pub mask: Option<MaskPicture>,
 }
 
 /// Fields that were opened.
@@ -137,6 +144,11 @@ pub enum Update {
     Sampled {
         plane: PlaneKey,
         result: Result<Arc<SampleStatistics>, String>,
+    },
+    FlagsCounted {
+        request: Request,
+        plane: PlaneKey,
+        result: Result<FlagCounts, String>,
     },
     /// `mark` is where `asked` moved to.
     Measured {

@@ -1,6 +1,6 @@
 //! One frame: a field, and how it is looked at.
 
-use super::{Direction, Mark, Measurement, Request};
+use super::{Direction, Mark, Mask, Measurement, Request};
 use crate::composite::Recipe;
 use crate::field::{Field, Plane, PlaneKey};
 use crate::fits::FileSpec;
@@ -61,6 +61,7 @@ pub struct Frame {
     /// Canvas size, physical pixels.
     pub canvas: (f64, f64),
     pub reduction: Reduction,
+    pub mask: Mask,
     pub mark: Option<Mark>,
     /// Whether the mark moves to the centre of light beneath it when it is measured.
     pub center_mark: bool,

@@ -1,6 +1,7 @@
-//! The way back: changes of recipes, cuts and what is shown.
+//! The way back: changes of recipes, cuts, flags and what is shown.
 
-use super::{FrameId, Look, Showing};
+use super::{Frame, FrameId, Look, Showing};
+use crate::field::FlagSelection;
 use std::time::{Duration, Instant};
 
 /// Changes of one frame that follow one another within this time are undone together, so that a dragged
@@ -13,6 +14,20 @@ const MAX_STEPS: usize = 200;
 pub struct Snapshot {
     pub look: Look,
     pub showing: Showing,
+    /// The chosen flags of VIS and of Y, J and H.
+    pub flags: [FlagSelection; 2],
+}
+
+impl Snapshot {
+    pub(super) fn of(frame: &Frame) -> Self {
+        let flags = [frame.mask.vis, frame.mask.nir];
+        Self { look: frame.look.clone(), showing: frame.showing, flags }
+    }
+
+    pub(super) fn give_to(self, frame: &mut Frame) {
+        (frame.look, frame.showing) = (self.look, self.showing);
+        [frame.mask.vis, frame.mask.nir] = self.flags;
+    }
 }
 
 #[derive(Debug, Clone)]

@@ -7,11 +7,14 @@
 mod absorb;
 mod apply;
 mod command;
+mod companions;
 mod effect;
+mod flagging;
 mod follow;
 mod frame;
 mod history;
 mod mark_on;
+mod mask;
 mod measure;
 mod movement;
 mod notice;
@@ -21,8 +24,10 @@ mod wanted;
 
 pub use command::{Command, Direction, Overlay, Overlays, Tool};
 pub use effect::{Effect, Export, ExportArea, ExportScene, Loaded, Request, Update};
+pub use flagging::{Counting, lack_of_flags};
 pub use frame::{Frame, FrameId, Look, Showing};
 pub use history::History;
+pub use mask::{Mask, MaskPicture};
 pub use measure::{Mark, Measurement};
 pub use notice::{Notice, NoticeId, Severity};
 pub use reading::{PlaneReading, Reading};
@@ -91,6 +96,8 @@ pub struct Session {
     pub statistics: BTreeMap<PlaneKey, Arc<SampleStatistics>>,
     /// Planes whose sample could not be taken, and why.
     pub unreadable: BTreeMap<PlaneKey, String>,
+    /// How many pixels of flag maps carry each flag; absent until asked for.
+    pub flag_counts: BTreeMap<PlaneKey, Counting>,
     pub history: History,
     pub notices: Vec<Notice>,
     pub pending: Vec<Pending>,

@@ -1,9 +1,9 @@
 //! What the cursor reads.
 
 use super::{Frame, Showing};
-use crate::field::{Plane, PlaneKey, Role};
+use crate::field::{Band, Plane, PlaneKey, Role};
 use crate::geometry::{ImagePoint, PixelRect};
-use crate::raster::ReadError;
+use crate::raster::{ReadError, flag_word};
 use crate::sky::SkyPoint;
 use std::sync::Arc;
 
@@ -20,6 +20,8 @@ pub struct PlaneReading {
     pub magnitude: Option<f64>,
     /// Standard deviation from the RMS plane, where there is one.
     pub rms: Option<f64>,
+    /// The band whose flags these are, and the word of its flag map, where there is one.
+    pub flags: Option<(Band, u32)>,
 }
 
 /// Everything at one position.
@@ -73,12 +75,12 @@ impl Frame {
             Some(Err(error)) => (None, Some(error.to_string())),
             None => (None, None),
         };
-        let rms = plane
-            .band
-            .filter(|_| plane.role == Role::Flux)
-            .and_then(|band| self.field.plane_of(band, Role::Rms))
-            .filter(|rms| rms.size() == plane.size())
-            .and_then(|rms| value_at(rms, at?).ok().flatten());
+        let map = |role: Role| {
+            let map = self.field.plane_of(plane.band?, role).filter(|map| map.size() == plane.size())?;
+            value_at(map, at?).ok().flatten()
+        };
+        let rms = if plane.role == Role::Flux { map(Role::Rms) } else { None };
+        let flags = plane.band.zip(map(Role::Flag)).map(|(band, value)| (band, flag_word(value)));
         PlaneReading {
             name: plane
                 .band
@@ -89,6 +91,7 @@ impl Frame {
             problem,
             magnitude: value.and_then(|value| plane.magnitude(value)),
             rms,
+            flags,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What a session file holds: JSON, readable, with the paths of its files.
 
-use super::{Arrangement, Frame, Lock, Look, Overlays, Session, Showing, Tool};
+use super::{Arrangement, Frame, Lock, Look, Mask, Overlays, Session, Showing, Tool};
 use crate::fits::FileSpec;
 use crate::geometry::View;
 use crate::raster::Reduction;
@@ -40,6 +40,8 @@ pub struct SavedFrame {
     pub look: Look,
     pub view: Option<View>,
     pub reduction: Reduction,
+    #[serde(default)]
+    pub mask: Mask,
 }
 
 impl SavedSession {
@@ -56,6 +58,7 @@ impl SavedSession {
                 look: frame.look.clone(),
                 view: frame.view,
                 reduction: frame.reduction,
+                mask: frame.mask,
             })
             .collect();
         Self {
@@ -86,6 +89,7 @@ impl SavedFrame {
         frame.look = self.look;
         frame.view = self.view;
         frame.reduction = self.reduction;
+        frame.mask = super::flagging::in_range(self.mask);
         if frame.showings().contains(&self.showing)
             || matches!(self.showing, Showing::Plane(index) if index < frame.field.planes.len())
         {

@@ -51,6 +51,7 @@ impl Session {
         self.planes_closed = true;
         self.statistics.retain(|key, _| open.contains(key));
         self.unreadable.retain(|key, _| open.contains(key));
+        self.flag_counts.retain(|key, _| open.contains(key));
         let frames: Vec<_> = self.frames.iter().map(|frame| frame.id).collect();
         self.history.keep_only(&frames);
         if self.reading.as_ref().is_some_and(|(id, _)| !frames.contains(id)) {

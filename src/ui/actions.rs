@@ -300,6 +300,10 @@ pub static ACTIONS: &[Action] = &[
         .keys(&[key(Key::X)])
         .checked(|session| session.overlays.crosshair)
         .help("Lines through the same sky position in all frames."),
+    row("flags", View, "Flags", open_do!(Command::ToggleMask))
+        .keys(&[key(Key::K)])
+        .checked(|session| session.active_frame().is_some_and(|frame| frame.mask_picture().is_some()))
+        .help("The flags of the pixels as a translucent mask, where a flag map is open. The Flags pane says which."),
     row("mean", View, "Zoomed out: mean", open_do!(Command::SetReduction(Reduction::Mean)))
         .checked(|session| session.active_frame().is_some_and(|frame| frame.reduction == Reduction::Mean))
         .group()

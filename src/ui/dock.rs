@@ -12,6 +12,7 @@ pub enum Pane {
     Canvas,
     Colour,
     Field,
+    Flags,
     Histogram,
     Reading,
     Measure,
@@ -23,6 +24,7 @@ impl Pane {
             Self::Canvas => "Image",
             Self::Colour => "Colour",
             Self::Field => "Field",
+            Self::Flags => "Flags",
             Self::Histogram => "Histogram",
             Self::Reading => "Reading",
             Self::Measure => "Measure",
@@ -36,7 +38,8 @@ pub fn default_tree() -> Tree<Pane> {
     let image = tiles.insert_pane(Pane::Canvas);
     let colour = tiles.insert_pane(Pane::Colour);
     let field = tiles.insert_pane(Pane::Field);
-    let top = tiles.insert_tab_tile(vec![colour, field]);
+    let flags = tiles.insert_pane(Pane::Flags);
+    let top = tiles.insert_tab_tile(vec![colour, field, flags]);
     let histogram = tiles.insert_pane(Pane::Histogram);
     let reading = tiles.insert_pane(Pane::Reading);
     let measure = tiles.insert_pane(Pane::Measure);
@@ -60,7 +63,8 @@ pub fn reveal(tree: &mut Tree<Pane>, pane: Pane) {
 
 /// True if every pane is somewhere in the layout.
 pub fn is_whole(tree: &Tree<Pane>) -> bool {
-    let all = [Pane::Canvas, Pane::Colour, Pane::Field, Pane::Histogram, Pane::Reading, Pane::Measure];
+    let all =
+        [Pane::Canvas, Pane::Colour, Pane::Field, Pane::Flags, Pane::Histogram, Pane::Reading, Pane::Measure];
     tree.root().is_some() && all.iter().all(|pane| tree.tiles.find_pane(pane).is_some())
 }
 
@@ -81,6 +85,7 @@ impl Behavior<Pane> for Docked<'_> {
         egui::Frame::new().inner_margin(egui::Margin::symmetric(10, 8)).show(ui, |ui| match pane {
             Pane::Colour => panes::colour(ui, self),
             Pane::Field => panes::field(ui, self),
+            Pane::Flags => panes::flags(ui, self),
             Pane::Histogram => panes::histogram(ui, self),
             Pane::Reading => panes::reading(ui, self),
             Pane::Measure => panes::measure(ui, self),

@@ -2,6 +2,7 @@
 
 use super::UiEvent;
 use super::interface::Services;
+use crate::field::names_of;
 use crate::jobs::SurveyProgress;
 use crate::session::{Command, Reading, Session};
 use crate::sky;
@@ -22,6 +23,10 @@ pub fn show(ui: &mut egui::Ui, session: &Session, services: &Services, events: &
                     if plane.value.is_some() {
                         ui.monospace(format!("{} {}", plane.name, value_text(plane.value)));
                     }
+                }
+                if let Some(names) = flags_text(reading) {
+                    ui.separator();
+                    ui.monospace(names);
                 }
             }
             None => {
@@ -59,6 +64,14 @@ fn surveys(ui: &mut egui::Ui, progress: SurveyProgress, events: &mut Vec<UiEvent
     ui.add(bar);
     ui.weak(if progress.overviews { "Reading all pixels" } else { "Counting all values" });
     ui.ctx().request_repaint_after(std::time::Duration::from_millis(250));
+}
+
+/// The flags under the cursor, band by band; `None` where no pixel carries any.
+fn flags_text(reading: &Reading) -> Option<String> {
+    let flagged = reading.planes.iter().filter_map(|plane| plane.flags).filter(|(_, word)| *word != 0);
+    let words: Vec<String> =
+        flagged.map(|(band, word)| format!("{}: {}", band.name(), names_of(word, band).join(" "))).collect();
+    (!words.is_empty()).then(|| words.join("  "))
 }
 
 /// Pixel and sky position.

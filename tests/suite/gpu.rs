@@ -4,8 +4,8 @@ use skyloupe::composite::{BandInput, ColorMap, ColorMapName, Recipe, RecipeUnifo
 use skyloupe::field::PlaneKey;
 use skyloupe::geometry::{Affine, ImagePoint, ImageSize, PixelRect, TileId, View, level_count};
 use skyloupe::gpu::{
-    BackendChoice, GpuDevice, GpuStore, Quality, TileKey, Upload, ViewFrame, ViewId, device_descriptor,
-    needed_tiles, render_offscreen,
+    BackendChoice, Coloring, GpuDevice, GpuStore, Quality, TileKey, Upload, ViewFrame, ViewId,
+    device_descriptor, needed_tiles, render_offscreen,
 };
 use skyloupe::raster::{
     MemoryPixels, NOT_FINITE, OUTSIDE, Pixels, Pyramid, ReadError, Reduction, SampleStatistics, Tile,
@@ -143,9 +143,7 @@ impl Scene<'_> {
             height_px: self.size_px.1,
             reduction: self.reduction,
             quality: self.quality,
-            shader: *shader,
-            recipe: *recipe,
-            colormap,
+            coloring: Coloring::Recipe { shader: *shader, numbers: *recipe, colormap },
         }
     }
 

@@ -81,6 +81,7 @@ fn scene(view: View, width_px: usize, height_px: usize) -> FigureScene {
         width_px,
         height_px,
         reduction: Reduction::Mean,
+        mask: None,
     }
 }
 

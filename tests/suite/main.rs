@@ -7,6 +7,7 @@ mod cache;
 mod command_line;
 mod composite;
 mod fits;
+mod flags;
 mod gpu;
 mod interop;
 mod overlay;

@@ -6,7 +6,9 @@ use crate::gpu::{
 use skyloupe::field::{Band, Field, Plane, Role};
 use skyloupe::fits::{FileSpec, PlaneToWrite, open_fields, write_image};
 use skyloupe::geometry::{Affine, ImagePoint, ImageSize, View, Warp, WarpError};
-use skyloupe::gpu::{GpuDevice, GpuStore, Quality, TileKey, Upload, ViewFrame, ViewId, device_descriptor};
+use skyloupe::gpu::{
+    Coloring, GpuDevice, GpuStore, Quality, TileKey, Upload, ViewFrame, ViewId, device_descriptor,
+};
 use skyloupe::gpu::{needed_keys, render_offscreen};
 use skyloupe::header::{Card, Header, Value};
 use skyloupe::progress::Unwatched;
@@ -180,9 +182,7 @@ impl Overlay<'_> {
             height_px: self.size_px.1,
             reduction: self.reduction,
             quality: Quality::Full,
-            shader,
-            recipe,
-            colormap: &colormap,
+            coloring: Coloring::Recipe { shader, numbers: recipe, colormap: &colormap },
         })
     }
 

@@ -490,3 +490,32 @@ fn rendered(window: &mut Window) -> Option<image::RgbaImage> {
     }
     Some(window.harness.render().expect("the window draws"))
 }
+
+#[test]
+fn flags_are_shown_by_key_and_chosen_by_name() {
+    let tile = crate::flags::Tile::write();
+    let mut window = Window::open(&[&tile.path("BGSUB-MOSAIC-VIS"), &tile.path("MOSAIC-VIS-FLAG")]);
+    window.press(Key::K);
+    assert!(window.frame().mask.on);
+    window.click("Flags");
+    assert_eq!(window.application().session.flag_counts.len(), 1, "the open pane has the flags counted");
+    let before = window.frame().mask.vis;
+    window.click("HOT");
+    assert_eq!(window.frame().mask.vis, before.with(1, false));
+    window.click("All");
+    assert_eq!(window.frame().mask.vis.0, u32::MAX);
+    window.click("Defects");
+    assert_eq!(window.frame().mask.vis, before);
+    assert!(window.harness.query_by_label("bit 27").is_some(), "a bit that no table names");
+    window.press(Key::K);
+    assert!(!window.frame().mask.on);
+}
+
+#[test]
+fn without_a_flag_map_the_pane_says_which_file_to_open() {
+    let tile = crate::flags::Tile::write();
+    let mut window = Window::open(&[&tile.path("BGSUB-MOSAIC-NIR-H")]);
+    window.click("Flags");
+    let said = window.harness.query_by_label_contains("EUC_MER_MOSAIC-NIR-H-FLAG_TILE");
+    assert!(said.is_some());
+}

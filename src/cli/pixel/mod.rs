@@ -3,26 +3,30 @@
 mod positions;
 
 use super::{CliError, warn};
-use crate::field::{Band, Field, Plane};
+use crate::field::{Band, Field, Plane, Role, names_of};
 use crate::fits::{FileSpec, FitsFile, HduChoice, open_fields};
 use crate::geometry::{ImagePoint, PixelRect};
 use crate::progress::Unwatched;
+use crate::raster::flag_word;
 use crate::sky::SkyPoint;
 use clap::{ArgGroup, Args};
 use positions::{Position, read_positions};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io::Write;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Arguments of `skyloupe pixel`.
 #[derive(Debug, Args)]
 #[command(group(ArgGroup::new("position").required(true).args(["x", "ra", "positions"])))]
 pub struct PixelArguments {
-    /// FITS file; FILE[EXT] takes one HDU by EXTNAME or by 0-based number.
-    #[arg(value_name = "FILE")]
-    pub file: OsString,
+    /// FITS file; FILE[EXT] takes one HDU by EXTNAME or by 0-based number. Further files may hold other bands of the
+    /// same pixels, and flag maps.
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<OsString>,
     /// HDU to read, as FILE[EXT] does.
     #[arg(long, value_name = "N|NAME")]
     pub hdu: Option<String>,
@@ -62,6 +66,10 @@ pub struct PixelAnswer {
     pub dec: Option<f64>,
     /// Value in each band, where the file is a field of bands and the image has their pixel grid or a place in it.
     pub bands: Option<BTreeMap<Band, Option<f64>>>,
+    /// Word of the flag map of the image's band.
+    pub flag: Option<u32>,
+    /// The names of its bits.
+    pub flags: Option<Vec<Cow<'static, str>>>,
 }
 
 /// Run `skyloupe pixel`.
@@ -84,9 +92,10 @@ pub(super) fn pixel(arguments: &PixelArguments, out: &mut dyn Write) -> Result<(
             }
             (None, None, None) => return Err(CliError::Usage("a position is needed".to_owned())),
         };
-    let spec = FileSpec::parse(&arguments.file);
-    let choice = spec.hdu.clone().or_else(|| arguments.hdu.as_deref().map(HduChoice::parse));
-    let subject = Subject::open(&FileSpec { hdu: None, ..spec }, choice.as_ref())?;
+    let mut specs: Vec<FileSpec> = arguments.files.iter().map(|file| FileSpec::parse(file)).collect();
+    let first = specs.first_mut().ok_or_else(|| CliError::Usage("name a FITS file".to_owned()))?;
+    let choice = first.hdu.take().or_else(|| arguments.hdu.as_deref().map(HduChoice::parse));
+    let subject = Subject::open(&specs, choice.as_ref())?;
     let asks_sky = positions.iter().any(|position| matches!(position, Position::Sky { .. }));
     if asks_sky && subject.plane().sky().is_none() {
         let why = subject.lack_of_sky();
@@ -110,14 +119,16 @@ struct Subject {
     field: Field,
     /// Its place among the planes of the field.
     index: usize,
-    plane: std::sync::Arc<Plane>,
+    plane: Arc<Plane>,
 }
 
 impl Subject {
-    fn open(spec: &FileSpec, choice: Option<&HduChoice>) -> Result<Self, CliError> {
+    /// The image of the first file, among all of them.
+    fn open(specs: &[FileSpec], choice: Option<&HduChoice>) -> Result<Self, CliError> {
+        let path = specs.first().map(|spec| spec.path.clone()).unwrap_or_default();
         let wanted = match choice {
             Some(choice) => {
-                let file = FitsFile::open_watched(&spec.path, &Unwatched)?;
+                let file = FitsFile::open_watched(&path, &Unwatched)?;
                 let hdu = file.hdu(choice)?.index;
                 // Says so where the HDU is no image.
                 file.plane(hdu, 0)?;
@@ -125,25 +136,29 @@ impl Subject {
             }
             None => None,
         };
-        let mut opened = open_fields(std::slice::from_ref(spec), &Unwatched)?;
+        let mut opened = open_fields(specs, &Unwatched)?;
         opened.unpack(&Unwatched);
         for warning in &opened.warnings {
             warn(warning);
         }
         for field in opened.fields {
-            let index = match wanted {
-                Some(hdu) => field.planes.iter().position(|plane| plane.source.hdu == hdu),
-                None => field
-                    .main_plane()
-                    .and_then(|main| field.planes.iter().position(|plane| plane.key == main.key)),
-            };
+            let main = field.main_plane().map(|main| main.key);
+            let of_file = |plane: &&Arc<Plane>| plane.source.path == path;
+            let named = |plane: &&Arc<Plane>| wanted.is_none_or(|hdu| plane.source.hdu == hdu);
+            let first = field
+                .planes
+                .iter()
+                .filter(of_file)
+                .filter(named)
+                .min_by_key(|plane| (Some(plane.key) != main, plane.role != Role::Flux));
+            let index = first.and_then(|first| field.planes.iter().position(|plane| plane.key == first.key));
             if let Some((index, plane)) =
                 index.and_then(|index| Some((index, field.planes.get(index)?.clone())))
             {
                 return Ok(Self { field, index, plane });
             }
         }
-        Err(CliError::Input(format!("the file holds no image: {}", spec.path.display())))
+        Err(CliError::Input(format!("the file holds no image: {}", path.display())))
     }
 
     fn plane(&self) -> &Plane {
@@ -171,6 +186,7 @@ impl Subject {
                 (point, Some((ra, dec)))
             }
         };
+        let flag = self.flag_at(point)?;
         let finite = |value: f64| value.is_finite().then_some(value);
         Ok(PixelAnswer {
             x: point.and_then(|point| finite(point.x + 1.0)),
@@ -180,7 +196,17 @@ impl Subject {
             ra: place.and_then(|(ra, _)| finite(ra)),
             dec: place.and_then(|(_, dec)| finite(dec)),
             bands: self.bands_at(point)?,
+            flag,
+            flags: self.plane.band.zip(flag).map(|(band, word)| names_of(word, band)),
         })
+    }
+
+    /// The flags of the pixel, where the field has a flag map of the image's band and pixels.
+    fn flag_at(&self, point: Option<ImagePoint>) -> Result<Option<u32>, CliError> {
+        let map = self.plane.band.and_then(|band| self.field.plane_of(band, Role::Flag));
+        let map = map.filter(|map| map.size() == self.plane.size());
+        let value = map.map(|map| value_at(map, point)).transpose()?.flatten();
+        Ok(value.map(flag_word))
     }
 
     fn bands_at(&self, point: Option<ImagePoint>) -> Result<Option<BTreeMap<Band, Option<f64>>>, CliError> {
@@ -231,6 +257,10 @@ fn write_text(answers: &[PixelAnswer], out: &mut dyn Write) -> Result<(), CliErr
         let bands = answer.bands.iter().flatten();
         for (band, value) in bands {
             line += &format!("  {} {}", band.name(), exact(*value));
+        }
+        if let (Some(word), Some(names)) = (answer.flag, &answer.flags) {
+            line += &format!("  flag {word}");
+            names.iter().for_each(|name| line += &format!(" {name}"));
         }
         writeln!(out, "{line}")?;
     }

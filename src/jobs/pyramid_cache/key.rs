@@ -92,6 +92,7 @@ impl CacheKey {
         bytes.push(match self.reduction {
             Reduction::Mean => 0,
             Reduction::Max => 1,
+            Reduction::Or => 2,
         });
         bytes
     }

@@ -1,9 +1,9 @@
 //! The one place where egui's painter and our GPU code meet.
 
-use crate::composite::{ColorMap, Resolved, ShaderKind};
+use crate::composite::{ColorMap, FlagUniform, Resolved, ShaderKind};
 use crate::field::Plane;
 use crate::geometry::{Affine, ImageSize, Warp};
-use crate::gpu::{GpuStore, Quality, TileKey, Upload, ViewFrame, ViewId, needed_keys};
+use crate::gpu::{Coloring, GpuStore, Quality, TileKey, Upload, ViewFrame, ViewId, needed_keys};
 use crate::jobs::{TileLoader, WantedTile};
 use crate::raster::Reduction;
 use egui_wgpu::wgpu;
@@ -31,9 +31,24 @@ pub struct OwnedFrame {
     pub height_px: u32,
     pub reduction: Reduction,
     pub quality: Quality,
-    pub shader: ShaderKind,
-    pub resolved: Arc<Resolved>,
-    pub colormap: ColorMap,
+    pub coloring: OwnedColoring,
+}
+
+/// A [`Coloring`] that owns what it needs.
+pub enum OwnedColoring {
+    Recipe { shader: ShaderKind, resolved: Arc<Resolved>, colormap: ColorMap },
+    Flags(Box<FlagUniform>),
+}
+
+impl OwnedColoring {
+    fn borrowed(&self) -> Coloring<'_> {
+        match self {
+            Self::Recipe { shader, resolved, colormap } => {
+                Coloring::Recipe { shader: *shader, numbers: resolved.uniform, colormap }
+            }
+            Self::Flags(numbers) => Coloring::Flags(**numbers),
+        }
+    }
 }
 
 impl OwnedFrame {
@@ -47,9 +62,7 @@ impl OwnedFrame {
             height_px: self.height_px,
             reduction: self.reduction,
             quality: self.quality,
-            shader: self.shader,
-            recipe: self.resolved.uniform,
-            colormap: &self.colormap,
+            coloring: self.coloring.borrowed(),
         }
     }
 

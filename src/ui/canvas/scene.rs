@@ -1,11 +1,12 @@
 //! What a frame paints: views made into GPU frames, with the tiles they lack.
 
-use super::bridge::{CanvasPaint, OwnedFrame};
+use super::bridge::{CanvasPaint, OwnedColoring, OwnedFrame};
 use crate::composite::{BandInput, Recipe, Resolved, resolve};
 use crate::field::PlaneKey;
 use crate::geometry::{Affine, ImagePoint, ScreenPoint, View};
 use crate::gpu::{Quality, ViewId};
-use crate::session::{Direction, Frame, FrameId, Session, Showing};
+use crate::raster::Reduction;
+use crate::session::{Direction, Frame, FrameId, MaskPicture, Session, Showing};
 use crate::ui::dock::Docked;
 use egui::{Pos2, Rect, pos2};
 use std::collections::HashMap;
@@ -97,6 +98,22 @@ pub enum Slot {
     /// The one faded over it.
     Faded,
     Magnifier,
+    /// The flags over the main picture, over its draft,
+    Mask,
+    MaskDraft,
+    /// and over the magnifier.
+    MagnifierMask,
+}
+
+impl Slot {
+    /// Where the flags over this picture are drawn.
+    fn mask(self) -> Self {
+        match self {
+            Self::Draft => Self::MaskDraft,
+            Self::Magnifier => Self::MagnifierMask,
+            _ => Self::Mask,
+        }
+    }
 }
 
 /// How long after the last movement a view is drawn in full quality, seconds.
@@ -173,7 +190,10 @@ pub fn paint(ui: &mut egui::Ui, docked: &mut Docked, frame: &Frame, placed: &Pla
     let fade = if docked.interface.canvas.peeking { 1.0 } else { docked.session.fade };
     let is_active = docked.session.active_frame().is_some_and(|active| active.id == frame.id);
     if fade < 1.0 || !is_active {
-        paint_slot(ui, docked, frame, placed, (Slot::Main, 1.0));
+        let mut beneath = frame.clone();
+        // One mask is enough: that of the picture on top.
+        beneath.mask.on &= fade <= 0.0 || !is_active;
+        paint_slot(ui, docked, &beneath, placed, (Slot::Main, 1.0));
     }
     if fade > 0.0 && is_active {
         let mut next = frame.clone();
@@ -219,20 +239,42 @@ pub fn paint_slot(ui: &mut egui::Ui, docked: &mut Docked, frame: &Frame, placed:
         height_px: (placed.height / share).ceil() as u32,
         reduction: frame.reduction,
         quality,
-        shader: frame.recipe().shader(),
-        resolved,
-        colormap: frame.recipe().colormap(),
+        coloring: OwnedColoring::Recipe {
+            shader: frame.recipe().shader(),
+            resolved,
+            colormap: frame.recipe().colormap(),
+        },
     };
-    let paint = CanvasPaint {
-        view: ViewId(frame.id.0 * 8 + slot as u64),
-        frame: owned,
-        alpha,
-        format,
-        tiles: Arc::clone(docked.services.tiles),
-        frame_number: docked.interface.canvas.frame_number,
-        context: ui.ctx().clone(),
-    };
-    ui.painter().with_clip_rect(placed.rect).add(paint.into_shape(placed.rect));
+    let mask = mask_over(frame, &owned);
+    let pictures = [Some((slot, owned)), mask.map(|mask| (slot.mask(), mask))];
+    for (slot, picture) in pictures.into_iter().flatten() {
+        let paint = CanvasPaint {
+            view: ViewId(frame.id.0 * 8 + slot as u64),
+            frame: picture,
+            alpha,
+            format,
+            tiles: Arc::clone(docked.services.tiles),
+            frame_number: docked.interface.canvas.frame_number,
+            context: ui.ctx().clone(),
+        };
+        ui.painter().with_clip_rect(placed.rect).add(paint.into_shape(placed.rect));
+    }
+}
+
+/// The flags over a picture of a frame, where its mask is on.
+fn mask_over(frame: &Frame, picture: &OwnedFrame) -> Option<OwnedFrame> {
+    let MaskPicture { plane, warp, colors } = frame.mask_picture()?;
+    Some(OwnedFrame {
+        planes: [Some(plane), None, None, None],
+        warps: [warp, None, None, None],
+        image: picture.image,
+        image_from_screen: picture.image_from_screen,
+        width_px: picture.width_px,
+        height_px: picture.height_px,
+        reduction: Reduction::Or,
+        quality: picture.quality,
+        coloring: OwnedColoring::Flags(Box::new(colors)),
+    })
 }
 
 /// A rectangle for the magnifier: the surroundings of the cursor, `zoom` times as large as on the canvas.

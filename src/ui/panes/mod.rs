@@ -2,6 +2,7 @@
 
 mod colour;
 mod field;
+mod flags;
 mod header;
 mod histogram;
 mod measure;
@@ -9,6 +10,7 @@ mod reading;
 
 pub use colour::colour;
 pub use field::field;
+pub use flags::flags;
 pub use header::HeaderWindow;
 pub use histogram::{HistogramState, histogram};
 pub use measure::measure;

@@ -1,6 +1,7 @@
 //! The magnifier, and what the cursor reads in every band.
 
-use crate::field::Band;
+use crate::composite::flag_color;
+use crate::field::{Band, names_of};
 use crate::session::{FrameId, PlaneReading};
 use crate::ui::canvas::{Slot, magnified, paint_slot};
 use crate::ui::dock::Docked;
@@ -37,6 +38,9 @@ pub fn reading(ui: &mut egui::Ui, docked: &mut Docked) {
                 line(ui, plane);
             }
         });
+        for (band, word) in reading.planes.iter().filter_map(|plane| plane.flags) {
+            flags(ui, band, word);
+        }
     });
 }
 
@@ -54,6 +58,28 @@ fn line(ui: &mut egui::Ui, plane: &PlaneReading) {
     let magnitude = plane.magnitude.map_or_else(String::new, |magnitude| format!("{magnitude:.2} mag"));
     ui.monospace(magnitude).on_hover_text("AB magnitude of this pixel");
     ui.end_row();
+}
+
+/// The names of the flags that a pixel carries in one band.
+fn flags(ui: &mut egui::Ui, band: Band, word: u32) {
+    let response = ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 5.0;
+        ui.colored_label(theme::band_text(ui, band.index()), format!("{} flags", band.name()));
+        if word == 0 {
+            ui.weak("none");
+        }
+        for (bit, name) in set_bits(word).zip(names_of(word, band)) {
+            let [red, green, blue] = flag_color(bit);
+            let (rect, _) = ui.allocate_exact_size(vec2(8.0, 8.0), Sense::hover());
+            ui.painter().rect_filled(rect, 2.0, egui::Color32::from_rgb(red, green, blue));
+            ui.monospace(name);
+        }
+    });
+    response.response.on_hover_text(format!("{} flag word {word}", band.name()));
+}
+
+fn set_bits(word: u32) -> impl Iterator<Item = u8> {
+    (0..32).filter(move |bit| word >> bit & 1 == 1)
 }
 
 fn magnifier(ui: &mut egui::Ui, docked: &mut Docked, id: FrameId, at: crate::geometry::ImagePoint) {
