@@ -1,7 +1,7 @@
 //! What the cursor reads.
 
 use super::{Frame, Showing};
-use crate::field::{Plane, PlaneKey, Role};
+use crate::field::{NativePixel, Plane, PlaneKey, Role};
 use crate::geometry::{ImagePoint, PixelRect};
 use crate::raster::ReadError;
 use crate::sky::SkyPoint;
@@ -30,7 +30,20 @@ pub struct Reading {
     /// FITS convention: the centre of the first pixel is (1, 1).
     pub fits: (f64, f64),
     pub sky: Option<SkyPoint>,
+    /// The measured pixel behind it, where what is shown was put together from quadrants.
+    pub quadrant: Option<QuadrantReading>,
     pub planes: Vec<PlaneReading>,
+}
+
+/// The measured pixel behind a position of a focal plane.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QuadrantReading {
+    /// `3-4.F`.
+    pub name: String,
+    /// Position in the quadrant. FITS convention.
+    pub fits: (f64, f64),
+    /// Its bit flags, where the file has them.
+    pub flag: Option<u64>,
 }
 
 impl Frame {
@@ -40,12 +53,25 @@ impl Frame {
             Showing::Composite => self.field.bands().into_iter().flatten().collect(),
             Showing::Plane(_) => self.planes_beside(),
         };
+        let native = self.reading_plane().and_then(|plane| plane.focal.as_ref()?.native(at));
+        let sky = || self.reading_plane().and_then(|plane| plane.sky()?.sky_from_pixel(at));
         Reading {
             at,
             of: self.reading_of(),
             fits: (at.x + 1.0, at.y + 1.0),
-            sky: self.reading_plane().and_then(|plane| plane.sky()?.sky_from_pixel(at)),
+            sky: native.as_ref().and_then(|native| native.sky).or_else(sky),
+            quadrant: native.map(|native| self.read_quadrant(native, at)),
             planes: planes.into_iter().map(|plane| self.read_plane(plane, at)).collect(),
+        }
+    }
+
+    fn read_quadrant(&self, native: NativePixel, at: ImagePoint) -> QuadrantReading {
+        let flags = self.reading_plane().and_then(|plane| self.field.companion(plane, Role::Flag));
+        let flag = flags.and_then(|flags| value_at(flags, at).ok().flatten()).filter(|flag| *flag >= 0.0);
+        QuadrantReading {
+            name: native.quadrant,
+            fits: (native.at.x + 1.0, native.at.y + 1.0),
+            flag: flag.map(|flag| flag as u64),
         }
     }
 
@@ -68,11 +94,9 @@ impl Frame {
             Ok(value) => (value, None),
             Err(error) => (None, Some(error.to_string())),
         };
-        let rms = plane
-            .band
-            .filter(|_| plane.role == Role::Flux)
-            .and_then(|band| self.field.plane_of(band, Role::Rms))
-            .filter(|rms| rms.size() == plane.size())
+        let rms = Some(plane)
+            .filter(|plane| plane.role == Role::Flux)
+            .and_then(|plane| self.field.companion(plane, Role::Rms))
             .and_then(|rms| value_at(rms, at).ok().flatten());
         PlaneReading {
             name: plane

@@ -63,7 +63,9 @@ pub(super) fn place_bands(part: &Part, file: usize, groups: &mut Vec<Group>) -> 
             continue;
         }
         let mut group = Group::new(&part.title, file);
-        if let Some((first, reference)) = groups.iter().find_map(|group| group.bands.first()) {
+        // Exposures are never one field; to say so of each would tell nothing.
+        let reference = groups.iter().find_map(|group| group.bands.first());
+        if let Some((first, reference)) = reference.filter(|(_, other)| !both_exposures(other, plane)) {
             let warning = reason(*band, plane, (*first, reference));
             group.warnings.push(warning.clone());
             apart.push(warning);
@@ -72,6 +74,10 @@ pub(super) fn place_bands(part: &Part, file: usize, groups: &mut Vec<Group>) -> 
         groups.push(group);
     }
     (!apart.is_empty()).then(|| apart.join("; "))
+}
+
+fn both_exposures(a: &Plane, b: &Plane) -> bool {
+    a.focal.is_some() && b.focal.is_some()
 }
 
 fn reason(band: Band, plane: &Plane, (first, reference): (Band, &Plane)) -> String {

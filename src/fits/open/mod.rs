@@ -1,11 +1,13 @@
 //! From files to fields: which planes belong together.
 
+mod focal;
 mod grid;
 mod group;
 
 use super::{FileSpec, FitsError, FitsFile, Hdu};
 use crate::field::{Band, Field, Plane, Role};
 use crate::progress::Progress;
+use focal::Exposure;
 use group::Group;
 use std::path::Path;
 use std::sync::Arc;
@@ -19,7 +21,8 @@ pub struct Opened {
     pub warnings: Vec<String>,
 }
 
-/// Open files as fields. Bands (flux planes of VIS, Y, J, H) that share a pixel grid become one field;
+/// Open files as fields. A file of detector quadrants becomes one focal plane of each role, placed by their world
+/// coordinates, with the quadrants behind it. Bands (flux planes of VIS, Y, J, H) that share a pixel grid become one field;
 /// others become fields of their own, with a warning. RMS maps, PSFs, flags and images without a band go with
 /// the bands of their file, or with the band they name. No pixels are read.
 ///
@@ -77,6 +80,13 @@ fn read_part(spec: &FileSpec) -> Result<Part, FitsError> {
         part.add(plane);
         return Ok(part);
     }
+    if let Some(exposure) = focal::exposure(&file) {
+        part.warnings.extend(exposure.warnings.iter().map(s));
+        if !exposure.focal_planes.is_empty() {
+            part.add_exposure(exposure, spec.band);
+            return Ok(part);
+        }
+    }
     let default = default_hdu(&file, spec.band)?;
     // A forced band means one image of the file, and what belongs to it.
     let wanted = |hdu: &&Hdu| {
@@ -131,6 +141,16 @@ fn with_band(plane: Arc<Plane>, band: Option<Band>, forced: bool) -> Arc<Plane> 
 }
 
 impl Part {
+    /// The focal planes of a file, and its quadrants, which are no bands: they have another grid.
+    fn add_exposure(&mut self, exposure: Exposure, forced: Option<Band>) {
+        for plane in exposure.focal_planes {
+            let band = forced.filter(|_| plane.role == Role::Flux).or(plane.band);
+            self.add(with_band(plane, band, false));
+        }
+        self.others.extend(exposure.others.into_iter().map(|plane| with_band(plane, None, false)));
+        self.title = exposure.title.unwrap_or_else(|| std::mem::take(&mut self.title));
+    }
+
     fn add(&mut self, plane: Arc<Plane>) {
         match plane.band {
             Some(band) if plane.role == Role::Flux => {

@@ -5,6 +5,7 @@ mod field;
 mod header;
 mod histogram;
 mod measure;
+mod quadrants;
 mod reading;
 
 pub use colour::colour;
