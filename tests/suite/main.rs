@@ -6,6 +6,7 @@ mod architecture;
 mod command_line;
 mod composite;
 mod fits;
+mod focal_plane;
 mod gpu;
 mod interop;
 mod raster;
