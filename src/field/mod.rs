@@ -49,7 +49,8 @@ impl Field {
         let Some((_, number)) = self.quadrant_of(plane.key) else {
             return self.plane_of(plane.band?, role).filter(|other| other.size() == plane.size());
         };
-        let focal = self.planes.iter().filter(|other| other.role == role).find_map(|other| other.focal.as_ref());
+        let focal =
+            self.planes.iter().filter(|other| other.role == role).find_map(|other| other.focal.as_ref());
         let key = focal?.plane(number)?.key;
         self.planes.iter().find(|other| other.key == key)
     }

@@ -14,7 +14,8 @@ impl Frame {
         let before = self.reading_plane().cloned();
         self.showing = showing;
         let after = self.reading_plane().cloned();
-        let Some((before, after)) = before.zip(after).filter(|(before, after)| before.key != after.key) else {
+        let Some((before, after)) = before.zip(after).filter(|(before, after)| before.key != after.key)
+        else {
             return;
         };
         let sky = before.sky().zip(after.sky());
@@ -38,7 +39,8 @@ impl Frame {
     /// What can be shown of the quadrant that is shown: its flux, noise, flags.
     pub(super) fn showings_of_quadrant(&self) -> Option<Vec<Showing>> {
         let (_, number) = self.field.quadrant_of(self.shown_plane()?.key)?;
-        let keys = self.field.planes.iter().filter_map(|plane| Some(plane.focal.as_ref()?.plane(number)?.key));
+        let keys =
+            self.field.planes.iter().filter_map(|plane| Some(plane.focal.as_ref()?.plane(number)?.key));
         let place = |key| self.field.planes.iter().position(|plane| plane.key == key);
         Some(keys.filter_map(place).map(Showing::Plane).collect())
     }
@@ -52,7 +54,8 @@ impl Frame {
     /// The focal plane that the shown quadrant belongs to.
     pub fn whole_focal_plane(&self) -> Option<Showing> {
         let key = self.shown_plane()?.key;
-        let holds = |plane: &Arc<Plane>| plane.focal.as_ref().is_some_and(|focal| focal.number_of(key).is_some());
+        let holds =
+            |plane: &Arc<Plane>| plane.focal.as_ref().is_some_and(|focal| focal.number_of(key).is_some());
         self.field.planes.iter().position(holds).map(Showing::Plane)
     }
 }

@@ -6,9 +6,7 @@ use skyloupe::fits::{FileSpec, open_fields};
 use skyloupe::geometry::{ImagePoint, PixelRect, View};
 use skyloupe::progress::Unwatched;
 use skyloupe::raster::{Pixels, Pyramid, Reduction};
-use skyloupe::session::{
-    Arrangement, Command, Direction, Effect, Loaded, Lock, Session, Showing, Update,
-};
+use skyloupe::session::{Arrangement, Command, Direction, Effect, Loaded, Lock, Session, Showing, Update};
 use skyloupe::sky::SkyPoint;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -116,7 +114,11 @@ impl<'a> Exposure<'a> {
                 lines.push(text("MAGZEROP", &format!("{:.5}", (self.zero)(number))));
             }
             if !self.lost.contains(&number) {
-                lines.extend([text("CTYPE1", "RA---TAN"), text("CTYPE2", "DEC--TAN"), text("RADESYS", "ICRS")]);
+                lines.extend([
+                    text("CTYPE1", "RA---TAN"),
+                    text("CTYPE2", "DEC--TAN"),
+                    text("RADESYS", "ICRS"),
+                ]);
                 lines.push(real("CRVAL1", self.oracle.crval[0] + self.offset[0]));
                 lines.push(real("CRVAL2", self.oracle.crval[1] + self.offset[1]));
                 lines.extend(cards.iter().map(|(keyword, value)| real(keyword, *value)));
@@ -214,7 +216,8 @@ fn every_pixel_is_the_measured_one_that_lies_there() {
         if index % 7 != 0 {
             continue;
         }
-        let at = ImagePoint { x: (index % plane.size().width) as f64, y: (index / plane.size().width) as f64 };
+        let at =
+            ImagePoint { x: (index % plane.size().width) as f64, y: (index / plane.size().width) as f64 };
         let sky = grid.sky_from_pixel(at).unwrap();
         if value.is_nan() {
             gaps += 1;
@@ -435,7 +438,9 @@ fn the_cursor_reads_the_measured_pixel() {
     let value = reading.planes[0].value.unwrap();
     let (number, x, y) = decoded(value);
     assert_eq!(quadrant.name, oracle.quadrants[number].0);
-    assert!((quadrant.fits.0 - (x + 1) as f64).abs() < 0.51 && (quadrant.fits.1 - (y + 1) as f64).abs() < 0.51);
+    assert!(
+        (quadrant.fits.0 - (x + 1) as f64).abs() < 0.51 && (quadrant.fits.1 - (y + 1) as f64).abs() < 0.51
+    );
     assert_eq!(quadrant.flag, Some((1 << 30) + value as u64));
     assert_eq!(reading.planes[0].rms, Some(value + 0.5));
     let wcs = &frame.field.planes[0].focal.as_ref().unwrap().layout.quadrants[number].wcs;
@@ -450,7 +455,8 @@ fn the_cursor_reads_the_measured_pixel() {
 fn exposures_blink_in_the_same_place() {
     let oracle = oracle();
     let folder = tempfile::tempdir().unwrap();
-    let paths: Vec<PathBuf> = (1..=3).map(|dither| folder.path().join(format!("dither{dither}.fits"))).collect();
+    let paths: Vec<PathBuf> =
+        (1..=3).map(|dither| folder.path().join(format!("dither{dither}.fits"))).collect();
     for (index, path) in paths.iter().enumerate() {
         let offset = [0.034 * index as f64, -0.031 * index as f64];
         Exposure { dither: index + 1, offset, ..Exposure::of(&oracle) }.write(path);
@@ -519,13 +525,17 @@ fn scripts_learn_quadrant_and_pixel() {
     let number = oracle.quadrants.iter().position(|(other, _)| other == name).unwrap();
     let value = f64::from(coded(number, x.round() as usize - 1, y.round() as usize - 1));
     assert_eq!(answer["value"].as_f64(), Some(value));
-    assert_eq!((answer["rms"].as_f64(), answer["flag"].as_f64()), (Some(value + 0.5), Some(f64::from(1 << 30) + value)));
+    assert_eq!(
+        (answer["rms"].as_f64(), answer["flag"].as_f64()),
+        (Some(value + 0.5), Some(f64::from(1 << 30) + value))
+    );
     let text = run(&["pixel", &path, "--ra", &ra, "--dec", &dec]);
     assert!(text.contains(&format!("quadrant {name} x ")), "{text}");
     // One quadrant by name, at the same pixel.
     let one = format!("{path}[{name}.SCI]");
     let (column, row) = (x.round().to_string(), y.round().to_string());
-    let answer: Value = serde_json::from_str(&run(&["pixel", &one, "--x", &column, "--y", &row, "--json"])).unwrap();
+    let answer: Value =
+        serde_json::from_str(&run(&["pixel", &one, "--x", &column, "--y", &row, "--json"])).unwrap();
     assert_eq!(answer["value"].as_f64(), Some(value));
     let info = run(&["info", &path]);
     assert_eq!(info.lines().count(), 1 + 433 + 1);

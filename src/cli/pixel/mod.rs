@@ -203,8 +203,16 @@ impl Subject {
             unit: Some(self.plane.unit.clone()).filter(|unit| !unit.is_empty()),
             ra: place.and_then(|(ra, _)| finite(ra)),
             dec: place.and_then(|(_, dec)| finite(dec)),
-            rms: native.as_ref().map(|native| self.native_value(native, Some(Role::Rms))).transpose()?.flatten(),
-            flag: native.as_ref().map(|native| self.native_value(native, Some(Role::Flag))).transpose()?.flatten(),
+            rms: native
+                .as_ref()
+                .map(|native| self.native_value(native, Some(Role::Rms)))
+                .transpose()?
+                .flatten(),
+            flag: native
+                .as_ref()
+                .map(|native| self.native_value(native, Some(Role::Flag)))
+                .transpose()?
+                .flatten(),
             quadrant_pixel: native.as_ref().map(|native| [native.at.x + 1.0, native.at.y + 1.0]),
             bands: match &native {
                 Some(_) => self.plane.band.map(|band| BTreeMap::from([(band, value)])),

@@ -70,12 +70,7 @@ impl Candidate {
         let mut extent = [f64::INFINITY, f64::NEG_INFINITY, f64::INFINITY, f64::NEG_INFINITY];
         for sky in self.border() {
             let at = grid.pixel_from_sky(sky?)?;
-            extent = [
-                extent[0].min(at.x),
-                extent[1].max(at.x),
-                extent[2].min(at.y),
-                extent[3].max(at.y),
-            ];
+            extent = [extent[0].min(at.x), extent[1].max(at.x), extent[2].min(at.y), extent[3].max(at.y)];
         }
         Some(extent)
     }
@@ -145,9 +140,10 @@ pub(super) fn grid_of(quadrants: &[Candidate], system: &[Card]) -> Result<Grid, 
 }
 
 fn common_extent(quadrants: &[Candidate], grid: &Wcs) -> Option<[f64; 4]> {
-    quadrants.iter().filter_map(|quadrant| quadrant.extent(grid)).reduce(|a, b| {
-        [a[0].min(b[0]), a[1].max(b[1]), a[2].min(b[2]), a[3].max(b[3])]
-    })
+    quadrants
+        .iter()
+        .filter_map(|quadrant| quadrant.extent(grid))
+        .reduce(|a, b| [a[0].min(b[0]), a[1].max(b[1]), a[2].min(b[2]), a[3].max(b[3])])
 }
 
 /// Degrees per pixel: the mean scale, the mean direction of the y axes as lines (detectors turned by half a turn
@@ -156,9 +152,10 @@ fn mean_matrix(lies: &[Lie]) -> Option<[[f64; 2]; 2]> {
     let count = lies.len() as f64;
     let scale = lies.iter().map(|lie| lie.scale()).sum::<f64>() / count;
     let angle = |lie: &Lie| lie.y_axis[1].atan2(lie.y_axis[0]);
-    let (sine, cosine) = lies.iter().map(|lie| (2.0 * angle(lie)).sin_cos()).fold((0.0, 0.0), |sum, one| {
-        (sum.0 + one.0, sum.1 + one.1)
-    });
+    let (sine, cosine) = lies
+        .iter()
+        .map(|lie| (2.0 * angle(lie)).sin_cos())
+        .fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
     let mut up = sine.atan2(cosine) / 2.0;
     let agreeing: f64 = lies.iter().map(|lie| (angle(lie) - up).cos().signum()).sum();
     let of_first = lies.first().map(|lie| (angle(lie) - up).cos())?;

@@ -131,15 +131,10 @@ impl Lattice {
             };
             let (left, right) = (node(cell)?, node(cell + 1)?);
             let per_column = 1.0 / self.step.0 as f64;
-            let step =
-                ImagePoint { x: (right.x - left.x) * per_column, y: (right.y - left.y) * per_column };
+            let step = ImagePoint { x: (right.x - left.x) * per_column, y: (right.y - left.y) * per_column };
             let ahead = (start - cell * self.step.0) as f64;
             let at = ImagePoint { x: left.x + ahead * step.x, y: left.y + ahead * step.y };
-            (start < end).then(|| Segment {
-                columns: start + self.origin.0..end + self.origin.0,
-                at,
-                step,
-            })
+            (start < end).then(|| Segment { columns: start + self.origin.0..end + self.origin.0, at, step })
         })
     }
 
@@ -194,7 +189,8 @@ mod tests {
     #[test]
     fn segments_cover_every_column_once() {
         let lattice = Lattice::tabulate(BOUNDS, curved).unwrap();
-        let columns: Vec<usize> = lattice.segments(77, 113..290).flat_map(|segment| segment.columns).collect();
+        let columns: Vec<usize> =
+            lattice.segments(77, 113..290).flat_map(|segment| segment.columns).collect();
         assert_eq!(columns, (113..290).collect::<Vec<_>>());
     }
 

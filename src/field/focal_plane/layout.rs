@@ -84,8 +84,7 @@ impl FocalLayout {
         if placed.len() < 2 {
             return Err(refused("fewer than two of them have usable sky positions"));
         }
-        let layout =
-            Self { size: grid.size, wcs: Arc::new(grid.wcs), cards: grid.cards, quadrants: placed };
+        let layout = Self { size: grid.size, wcs: Arc::new(grid.wcs), cards: grid.cards, quadrants: placed };
         Ok((layout, left_out.warnings()))
     }
 }
@@ -158,7 +157,9 @@ fn system_cards(header: &Header, wcs: &Wcs) -> Vec<Card> {
     for axis in ["CUNIT1", "CUNIT2"] {
         cards.push(text(axis, "deg".to_owned()));
     }
-    cards.extend(["RADESYS", "RADECSYS", "EQUINOX"].iter().filter_map(|keyword| header.card(keyword).cloned()));
+    cards.extend(
+        ["RADESYS", "RADECSYS", "EQUINOX"].iter().filter_map(|keyword| header.card(keyword).cloned()),
+    );
     cards
 }
 

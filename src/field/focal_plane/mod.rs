@@ -58,15 +58,24 @@ impl FocalPlane {
         let mut slots: Vec<Option<QuadrantPlane>> = vec![None; layout.quadrants.len()];
         let mut left_out = Vec::new();
         for (name, plane) in planes {
-            let number = layout.quadrants.iter().position(|quadrant| {
-                quadrant.name == name && quadrant.size == plane.pixels.size()
-            });
+            let number = layout
+                .quadrants
+                .iter()
+                .position(|quadrant| quadrant.name == name && quadrant.size == plane.pixels.size());
             match number.and_then(|number| slots.get_mut(number)) {
                 Some(slot @ None) => *slot = Some(plane),
                 _ => left_out.push(name),
             }
         }
         (Self { layout, planes: slots }, left_out)
+    }
+
+    /// What tells it from the plane of its first quadrant, which has the same file and HDU, and from focal planes
+    /// of other quadrants or another way of putting them together: for what is kept on disk.
+    pub fn variant(&self) -> String {
+        let ImageSize { width, height } = self.layout.size;
+        let names: Vec<&str> = self.quadrants().map(|(_, quadrant, _)| quadrant.name.as_str()).collect();
+        format!("focal plane 1, {width}x{height}: {}", names.join(" "))
     }
 
     /// The quadrants that are there, by name.
@@ -92,14 +101,10 @@ impl FocalPlane {
         let center = ImagePoint { x: x as f64, y: y as f64 };
         self.quadrants().find_map(|(number, quadrant, plane)| {
             let pixel = quadrant.size.pixel_at(quadrant.nearest(x, y)?)?;
-            let exact = |at: ImagePoint| {
-                quadrant.wcs.pixel_from_sky(self.layout.wcs.sky_from_pixel(at)?)
-            };
+            let exact = |at: ImagePoint| quadrant.wcs.pixel_from_sky(self.layout.wcs.sky_from_pixel(at)?);
             let (here, there) = (exact(at)?, exact(center)?);
-            let at = ImagePoint {
-                x: pixel.0 as f64 + here.x - there.x,
-                y: pixel.1 as f64 + here.y - there.y,
-            };
+            let at =
+                ImagePoint { x: pixel.0 as f64 + here.x - there.x, y: pixel.1 as f64 + here.y - there.y };
             Some(NativePixel {
                 quadrant: quadrant.name.clone(),
                 number,

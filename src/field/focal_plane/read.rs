@@ -80,7 +80,8 @@ impl<T: Copy> Filling<'_, T> {
             for target in line {
                 // What lies before the first pixel is negative, and so very large without its sign.
                 let (column, line) = ((x >> 32) as u64, (y >> 32) as u64);
-                if column < width && line < height
+                if column < width
+                    && line < height
                     && let Some(value) = self.buffer.get((line * width + column) as usize)
                 {
                     *target = *value;

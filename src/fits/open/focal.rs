@@ -1,8 +1,6 @@
 //! Files whose extensions are the quadrants of one exposure: the focal planes that they make.
 
-use crate::field::{
-    FocalLayout, FocalPlane, Plane, PlaneKey, QuadrantPlane, QuadrantToPlace, Role, Source,
-};
+use crate::field::{FocalLayout, FocalPlane, Plane, PlaneKey, QuadrantPlane, QuadrantToPlace, Role, Source};
 use crate::fits::FitsFile;
 use crate::fits::euclid::detector_of;
 use crate::header::{Card, Header, Value};
@@ -171,11 +169,7 @@ fn magzero(parts: &[&Part]) -> (Option<f64>, Option<String>) {
     (median, Some(warning))
 }
 
-fn header(
-    file: &FitsFile,
-    layout: &FocalLayout,
-    (name, unit, magzero): (&str, &str, Option<f64>),
-) -> Header {
+fn header(file: &FitsFile, layout: &FocalLayout, (name, unit, magzero): (&str, &str, Option<f64>)) -> Header {
     let card = |keyword: &str, value: Value, comment: &str| Card {
         keyword: keyword.to_owned(),
         value,
@@ -204,9 +198,8 @@ fn header(
 /// The pointing that the primary header names: `Obs 12345 dither 2`.
 fn title(file: &FitsFile) -> Option<String> {
     let header = &file.hdus.first()?.header;
-    let text = |keyword: &str| {
-        header.card(keyword).map(Card::value_text).filter(|text| !text.trim().is_empty())
-    };
+    let text =
+        |keyword: &str| header.card(keyword).map(Card::value_text).filter(|text| !text.trim().is_empty());
     let observation = text("OBS_ID")?;
     Some(match text("DITHOBS") {
         Some(dither) => format!("Obs {observation} dither {dither}"),
