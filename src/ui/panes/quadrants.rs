@@ -7,8 +7,9 @@ use crate::ui::{UiEvent, theme};
 use egui::{Rect, Sense, Stroke, StrokeKind, pos2, vec2};
 use std::collections::HashSet;
 
-/// Widest that the buttons become together, points.
+/// Widest and highest that the buttons become together, points: the pane shows them without scrolling.
 const WIDEST: f32 = 300.0;
+const HIGHEST: f32 = 170.0;
 
 /// The planes of quadrants, which the list of planes leaves out.
 pub fn keys(frame: &Frame) -> HashSet<PlaneKey> {
@@ -80,9 +81,9 @@ fn planes_of_quadrant(ui: &mut egui::Ui, docked: &mut Docked, frame: &Frame) {
 
 /// Room for the whole focal plane, its y axis upwards.
 fn placement(ui: &mut egui::Ui, layout: &FocalLayout) -> Rect {
-    let width = ui.available_width().min(WIDEST);
-    let aspect = layout.size.height as f32 / layout.size.width.max(1) as f32;
-    let size = vec2(width, width * aspect.clamp(0.05, 2.0));
+    let aspect = (layout.size.height as f32 / layout.size.width.max(1) as f32).clamp(0.05, 20.0);
+    let width = ui.available_width().min(WIDEST).min(HIGHEST / aspect);
+    let size = vec2(width, width * aspect);
     ui.allocate_exact_size(size, Sense::hover()).0
 }
 
