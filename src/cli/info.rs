@@ -2,7 +2,7 @@
 
 use super::{CliError, warn};
 use crate::field::{Band, Role};
-use crate::fits::{FileSpec, FitsFile, Hdu, HduChoice, HduKind};
+use crate::fits::{FileSpec, FitsFile, Hdu, HduChoice, HduKind, open_fields};
 use crate::progress::Unwatched;
 use crate::raster::statistics;
 use crate::sky::Wcs;
@@ -127,7 +127,7 @@ fn statistics_info(file: &FitsFile, hdu: &Hdu) -> Result<StatisticsInfo, CliErro
 /// When the file cannot be read or the answer not be written.
 pub(super) fn info(arguments: &InfoArguments, out: &mut dyn Write) -> Result<(), CliError> {
     let spec = FileSpec::parse(&arguments.file);
-    let choice = spec.hdu.or_else(|| arguments.hdu.as_deref().map(HduChoice::parse));
+    let choice = spec.hdu.clone().or_else(|| arguments.hdu.as_deref().map(HduChoice::parse));
     let file = FitsFile::open(&spec.path)?;
     for warning in &file.warnings {
         warn(&format!("{warning}: {}", spec.path.display()));
@@ -145,7 +145,31 @@ pub(super) fn info(arguments: &InfoArguments, out: &mut dyn Write) -> Result<(),
         writeln!(out)?;
         return Ok(());
     }
-    write_table(&infos, arguments.stats, out)
+    write_table(&infos, arguments.stats, out)?;
+    if choice.is_none() {
+        focal_plane(&spec, out)?;
+    }
+    Ok(())
+}
+
+/// One line about the focal plane that the quadrants of the file make, where they do.
+fn focal_plane(spec: &FileSpec, out: &mut dyn Write) -> Result<(), CliError> {
+    let Ok(opened) = open_fields(std::slice::from_ref(spec), &Unwatched) else { return Ok(()) };
+    let planes = opened.fields.iter().flat_map(|field| &field.planes);
+    let focal: Vec<_> = planes.filter_map(|plane| Some((plane, plane.focal.as_ref()?))).collect();
+    let Some((plane, first)) = focal.first() else { return Ok(()) };
+    let names: Vec<&str> = focal.iter().filter_map(|(plane, _)| plane.name.rsplit(' ').next()).collect();
+    let scale = plane.sky().map_or(f64::NAN, |wcs| wcs.pixel_scale_arcsec());
+    writeln!(
+        out,
+        "Focal plane of {} quadrants ({}): {}x{} pixels of {scale:.4} arcsec",
+        first.quadrants().count(),
+        names.join(", "),
+        plane.size().height,
+        plane.size().width,
+    )?;
+    opened.warnings.iter().for_each(|warning| warn(warning));
+    Ok(())
 }
 
 fn write_table(infos: &[HduInfo], stats: bool, out: &mut dyn Write) -> Result<(), CliError> {

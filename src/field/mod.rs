@@ -4,11 +4,13 @@
 
 mod band;
 mod flags;
+mod focal_plane;
 mod grid;
 mod plane;
 
 pub use band::{Band, Role};
 pub use flags::{FlagBit, FlagKind, FlagSelection, flag_table, name_of, names_of};
+pub use focal_plane::{FocalLayout, FocalPlane, NativePixel, Quadrant, QuadrantPlane, QuadrantToPlace};
 pub use grid::{Placing, reference_of, same_grid, warp_to};
 pub use plane::{FileStamp, Plane, PlaneKey, Source};
 
@@ -40,6 +42,36 @@ impl Field {
     /// The plane of a band in a role: its RMS map, its PSF, ...
     pub fn plane_of(&self, band: Band, role: Role) -> Option<&Arc<Plane>> {
         self.planes.iter().find(|plane| plane.band == Some(band) && plane.role == role)
+    }
+
+    /// The focal plane that a plane is a quadrant of, and the quadrant's place in its layout.
+    pub fn quadrant_of(&self, key: PlaneKey) -> Option<(&Arc<FocalPlane>, usize)> {
+        self.planes.iter().find_map(|plane| {
+            let focal = plane.focal.as_ref()?;
+            Some((focal, focal.number_of(key)?))
+        })
+    }
+
+    /// The band of a plane: its own, or that of the focal plane that it is a quadrant of.
+    pub fn band_of(&self, plane: &Plane) -> Option<Band> {
+        plane.band.or_else(|| {
+            let is_its_focal = |other: &&Arc<Plane>| {
+                other.focal.as_ref().is_some_and(|focal| focal.number_of(plane.key).is_some())
+            };
+            self.planes.iter().find(is_its_focal)?.band
+        })
+    }
+
+    /// What belongs to a plane in another role: of a quadrant, the plane of the same quadrant; else that of the
+    /// same band, where it has the same number of pixels.
+    pub fn companion(&self, plane: &Plane, role: Role) -> Option<&Arc<Plane>> {
+        let Some((_, number)) = self.quadrant_of(plane.key) else {
+            return self.plane_of(plane.band?, role).filter(|other| other.size() == plane.size());
+        };
+        let focal =
+            self.planes.iter().filter(|other| other.role == role).find_map(|other| other.focal.as_ref());
+        let key = focal?.plane(number)?.key;
+        self.planes.iter().find(|other| other.key == key)
     }
 
     /// The flux planes of VIS, Y, J, H, in this order.

@@ -1,6 +1,6 @@
 //! One plane of a field.
 
-use super::{Band, Role};
+use super::{Band, FocalPlane, Role};
 use crate::geometry::ImageSize;
 use crate::header::Header;
 use crate::raster::Pixels;
@@ -82,6 +82,8 @@ pub struct Plane {
     pub wcs: Option<Result<Arc<Wcs>, WcsError>>,
     pub header: Arc<Header>,
     pub pixels: Arc<dyn Pixels>,
+    /// The quadrants whose pixels these are, where many were put together as one image.
+    pub focal: Option<Arc<FocalPlane>>,
     pub source: Source,
 }
 

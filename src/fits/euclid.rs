@@ -92,6 +92,29 @@ fn quadrant(tokens: &[String]) -> Option<Option<Role>> {
     }
 }
 
+/// `DET23.SCI`: one of the sixteen NISP detectors, 11 to 44, and what of it.
+fn nisp_detector(tokens: &[String]) -> Option<Option<Role>> {
+    let (detector, what) = tokens.split_first()?;
+    let is_detector =
+        matches!(detector.strip_prefix("DET").map(str::as_bytes), Some([b'1'..=b'4', b'1'..=b'4']));
+    match what {
+        _ if !is_detector => None,
+        [] => Some(None),
+        [word] => role_of(word).map(Some),
+        _ => None,
+    }
+}
+
+/// The part of a focal plane that an EXTNAME names, and what of it: `3-4.F` and `SCI`, `DET23` and `DQ`. Files
+/// with one plane per quadrant leave the second out.
+pub(super) fn detector_of(extname: &str) -> Option<(&str, Option<&str>)> {
+    let tokens = tokens(extname);
+    quadrant(&tokens).or_else(|| nisp_detector(&tokens))?;
+    // Both `3-4.F` and `DET23` have five letters.
+    let (name, rest) = extname.split_at_checked(5)?;
+    Some((name, rest.get(1..).filter(|what| !what.is_empty())))
+}
+
 /// The CCD quadrant in an EXTNAME of a VIS quadrant frame: `3-4.F`.
 pub(super) fn quadrant_of(extname: &str) -> Option<&str> {
     quadrant(&tokens(extname))?;
@@ -160,7 +183,7 @@ pub(super) fn describe(hdu: &mut Hdu, facts: &FileFacts) {
         None => true,
         Some(name) => {
             matches!(name.to_ascii_uppercase().as_str(), "PRIMARY" | "COMPRESSED_IMAGE" | "SCI" | "IMAGE")
-                || quadrant_of(name).is_some()
+                || detector_of(name).is_some()
         }
     };
     let shared_filter = facts.shared.as_deref().and_then(|header| header.text("FILTER"));
@@ -243,6 +266,17 @@ mod tests {
         assert_eq!(known("VIS_PSF"), (Some(Band::Vis), Some(Role::Psf)));
         assert_eq!(known("3-4.F.SCI"), (Some(Band::Vis), Some(Role::Flux)));
         assert_eq!(known("6-1.H.FLG"), (Some(Band::Vis), Some(Role::Flag)));
+    }
+
+    #[test]
+    fn detectors_of_both_instruments() {
+        assert_eq!(detector_of("3-4.F.SCI"), Some(("3-4.F", Some("SCI"))));
+        assert_eq!(detector_of("6-6.H"), Some(("6-6.H", None)));
+        assert_eq!(detector_of("DET23.DQ"), Some(("DET23", Some("DQ"))));
+        assert_eq!(known("DET23.DQ"), (None, Some(Role::Flag)));
+        for name in ["DET51.SCI", "DET1.SCI", "3-7.F.SCI", "VIS_FLUX", "DET23.SCI.X", ""] {
+            assert_eq!(detector_of(name), None, "{name}");
+        }
     }
 
     #[test]

@@ -129,6 +129,7 @@ impl FitsFile {
             wcs: hdu.wcs.clone(),
             header: Arc::clone(&hdu.header),
             pixels,
+            focal: None,
             source: Source {
                 path: self.path.clone(),
                 hdu: hdu.index,

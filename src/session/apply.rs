@@ -78,7 +78,10 @@ impl Session {
                 self.active = stepped(self.active, self.frames.len(), direction)
             }
             Command::SplitBands => return self.split_bands(),
-            Command::SetArrangement(arrangement) => self.arrangement = arrangement,
+            Command::SetArrangement(arrangement) => {
+                self.set_blinking_frames(false);
+                self.arrangement = arrangement;
+            }
             Command::SetLock(lock) => {
                 self.lock = lock;
                 if let Some((id, view)) = self.active_frame().and_then(|frame| Some((frame.id, frame.view?)))
@@ -86,24 +89,11 @@ impl Session {
                     self.move_view(id, view);
                 }
             }
-            Command::Show(showing) => self.change_active(|frame| {
-                let size = frame.size();
-                frame.showing = showing;
-                if frame.size() != size {
-                    // Another extent: the canvas fits it anew.
-                    frame.view = None;
-                }
-            }),
+            Command::Show(showing) => self.change_active(|frame| frame.show(showing)),
             Command::CycleShowing(direction) => self.cycle_showing(direction),
-            Command::Blink => {
-                if let Some(frame) = self.frames.get_mut(self.active) {
-                    frame.showing = frame.next_showing(Direction::Forward);
-                }
-            }
-            Command::SetBlinking(blinking) => {
-                self.blinking = blinking;
-                self.fade = 0.0;
-            }
+            Command::Blink => self.blink(),
+            Command::SetBlinking(blinking) => self.set_blinking(blinking),
+            Command::SetBlinkingFrames(blinking) => self.set_blinking_frames(blinking),
             Command::SetFade(fade) => self.fade = fade.clamp(0.0, 1.0),
             Command::SetReduction(reduction) => {
                 for frame in &mut self.frames {

@@ -71,6 +71,8 @@ pub enum Command {
     Blink,
     /// Start or stop stepping through them by itself.
     SetBlinking(bool),
+    /// Start or stop stepping through the frames, each in the place of the other.
+    SetBlinkingFrames(bool),
     SetFade(f32),
     SetReduction(Reduction),
     /// Replace the recipe of what is shown; changes that follow one another quickly are undone as one.

@@ -22,6 +22,17 @@ impl Session {
     }
 }
 
+impl Session {
+    /// The view with which a frame begins beside others that it is locked to: theirs, the active one's first.
+    pub(super) fn view_of_others(&self, id: FrameId) -> Option<View> {
+        let frame = self.frame(id).filter(|_| self.lock == Lock::Sky)?;
+        let others = self.active_frame().into_iter().chain(&self.frames).filter(|other| other.id != id);
+        // Without sky positions nothing says that they belong together.
+        let located = others.filter(|other| other.reading_plane().is_some_and(|plane| plane.sky().is_some()));
+        located.filter_map(|other| followed(other, other.view?, frame, self.lock)).next()
+    }
+}
+
 /// The view of `frame` that shows what `leader` shows; `None` where they have no sky in common.
 fn followed(leader: &Frame, view: View, frame: &Frame, lock: Lock) -> Option<View> {
     let sky = |frame: &Frame| frame.grid_plane().and_then(|plane| plane.sky().cloned());
@@ -43,7 +54,7 @@ fn is_near(frame: &Frame, view: View) -> bool {
 }
 
 /// The same sky in another pixel grid: centre, scale, orientation and parity from a small triangle.
-fn same_sky(from: &Wcs, to: &Wcs, view: View) -> Option<View> {
+pub(super) fn same_sky(from: &Wcs, to: &Wcs, view: View) -> Option<View> {
     let step = 8.0;
     let carry = |x: f64, y: f64| -> Option<ImagePoint> {
         to.pixel_from_sky(from.sky_from_pixel(ImagePoint { x, y })?)

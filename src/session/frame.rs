@@ -145,9 +145,12 @@ impl Frame {
         showings.get((now + step) % showings.len().max(1)).copied().unwrap_or(self.showing)
     }
 
-    /// What can be shown in the same place: composite first, then the bands; without bands all planes of
-    /// the main plane's size.
+    /// What can be shown in the same place: composite first, then the bands and focal planes; without bands all
+    /// planes of the main plane's size. Of a quadrant: its flux, noise and flags.
     pub fn showings(&self) -> Vec<Showing> {
+        if let Some(of_quadrant) = self.showings_of_quadrant() {
+            return of_quadrant;
+        }
         let mut showings = Vec::new();
         if self.can_composite() {
             showings.push(Showing::Composite);
@@ -155,7 +158,9 @@ impl Frame {
         let bands: Vec<_> = self.field.bands().into_iter().flatten().map(|plane| plane.key).collect();
         let size = self.field.size();
         for (index, plane) in self.field.planes.iter().enumerate() {
-            let belongs = if bands.is_empty() { plane.size() == size } else { bands.contains(&plane.key) };
+            let is_focal = plane.focal.is_some() && plane.size() == size;
+            let belongs =
+                if bands.is_empty() { plane.size() == size } else { is_focal || bands.contains(&plane.key) };
             if belongs {
                 showings.push(Showing::Plane(index));
             }

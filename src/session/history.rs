@@ -25,7 +25,8 @@ impl Snapshot {
     }
 
     pub(super) fn give_to(self, frame: &mut Frame) {
-        (frame.look, frame.showing) = (self.look, self.showing);
+        frame.look = self.look;
+        frame.show(self.showing);
         [frame.mask.vis, frame.mask.nir] = self.flags;
     }
 }

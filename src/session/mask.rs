@@ -58,14 +58,18 @@ impl Frame {
 
     /// The band whose flags belong to what is shown: that of the plane; over a composite the chosen one.
     pub fn mask_band(&self) -> Band {
-        let of_plane = self.shown_plane().and_then(|plane| plane.band);
+        let of_plane = self.shown_plane().and_then(|plane| self.field.band_of(plane));
         let chosen = || self.mask.band.filter(|band| self.flag_plane_of(*band).is_some());
         of_plane.or_else(chosen).or_else(|| self.flagged_bands().first().copied()).unwrap_or(Band::Vis)
     }
 
     /// The flag map that belongs to what is shown.
     pub fn flag_plane(&self) -> Option<&Arc<Plane>> {
-        self.flag_plane_of(self.mask_band())
+        let of_quadrant = self.shown_plane().filter(|plane| self.field.quadrant_of(plane.key).is_some());
+        match of_quadrant {
+            Some(quadrant) => self.field.companion(quadrant, Role::Flag),
+            None => self.flag_plane_of(self.mask_band()),
+        }
     }
 
     /// The flag map of a band, where it has the pixels that are shown or a place among them.

@@ -6,6 +6,7 @@
 
 mod absorb;
 mod apply;
+mod blinking;
 mod command;
 mod companions;
 mod effect;
@@ -20,6 +21,7 @@ mod movement;
 mod notice;
 mod reading;
 mod saved;
+mod showing;
 mod wanted;
 
 pub use command::{Command, Direction, Overlay, Overlays, Tool};
@@ -30,7 +32,7 @@ pub use history::History;
 pub use mask::{Mask, MaskPicture};
 pub use measure::{Mark, Measurement};
 pub use notice::{Notice, NoticeId, Severity};
-pub use reading::{PlaneReading, Reading};
+pub use reading::{PlaneReading, QuadrantReading, Reading};
 pub use saved::{SavedFrame, SavedSession};
 
 use crate::field::PlaneKey;
@@ -86,6 +88,8 @@ pub struct Session {
     pub tool: Tool,
     /// Step automatically through the bands of the active frame.
     pub blinking: bool,
+    /// While the frames blink instead: how they were arranged before.
+    pub blinking_frames: Option<Arrangement>,
     /// Mix of the next showing over the present one, 0 to 1.
     pub fade: f32,
     /// What the cursor reads, as soon as it is read.

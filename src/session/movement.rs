@@ -8,10 +8,11 @@ impl Session {
     /// Move a view, and those that are locked to it.
     pub(super) fn apply_movement(&mut self, command: Command) {
         if let Command::Resize { frame, width, height } = command {
+            let begins = self.view_of_others(frame);
             if let Some(frame) = self.frame_mut(frame) {
                 frame.canvas = (width, height);
                 let size = frame.size();
-                frame.view.get_or_insert_with(|| View::fit(size, width, height));
+                frame.view.get_or_insert_with(|| begins.unwrap_or_else(|| View::fit(size, width, height)));
             }
             return;
         }

@@ -1,7 +1,7 @@
 //! What the cursor reads.
 
 use super::{Frame, Showing};
-use crate::field::{Band, Plane, PlaneKey, Role};
+use crate::field::{Band, NativePixel, Plane, PlaneKey, Role};
 use crate::geometry::{ImagePoint, PixelRect};
 use crate::raster::{ReadError, flag_word};
 use crate::sky::SkyPoint;
@@ -33,7 +33,18 @@ pub struct Reading {
     /// FITS convention: the centre of the first pixel is (1, 1).
     pub fits: (f64, f64),
     pub sky: Option<SkyPoint>,
+    /// The measured pixel behind it, where what is shown was put together from quadrants.
+    pub quadrant: Option<QuadrantReading>,
     pub planes: Vec<PlaneReading>,
+}
+
+/// The measured pixel behind a position of a focal plane.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QuadrantReading {
+    /// `3-4.F`.
+    pub name: String,
+    /// Position in the quadrant. FITS convention.
+    pub fits: (f64, f64),
 }
 
 impl Frame {
@@ -44,13 +55,20 @@ impl Frame {
             Showing::Composite => self.field.bands().into_iter().flatten().collect(),
             Showing::Plane(_) => self.planes_beside(),
         };
+        let native = self.reading_plane().and_then(|plane| plane.focal.as_ref()?.native(at));
+        let sky = || self.grid_plane().and_then(|plane| plane.sky()?.sky_from_pixel(at));
         Reading {
             at,
             of: self.reading_of(),
             fits: (at.x + 1.0, at.y + 1.0),
-            sky: self.grid_plane().and_then(|plane| plane.sky()?.sky_from_pixel(at)),
+            sky: native.as_ref().and_then(|native| native.sky).or_else(sky),
+            quadrant: native.map(|native| Self::read_quadrant(native)),
             planes: planes.into_iter().map(|plane| self.read_plane(plane, at)).collect(),
         }
+    }
+
+    fn read_quadrant(native: NativePixel) -> QuadrantReading {
+        QuadrantReading { name: native.quadrant, fits: (native.at.x + 1.0, native.at.y + 1.0) }
     }
 
     /// A shown band stands in its place among the bands; another plane comes first.
@@ -75,12 +93,10 @@ impl Frame {
             Some(Err(error)) => (None, Some(error.to_string())),
             None => (None, None),
         };
-        let map = |role: Role| {
-            let map = self.field.plane_of(plane.band?, role).filter(|map| map.size() == plane.size())?;
-            value_at(map, at?).ok().flatten()
-        };
+        let map = |role: Role| value_at(self.field.companion(plane, role)?, at?).ok().flatten();
         let rms = if plane.role == Role::Flux { map(Role::Rms) } else { None };
-        let flags = plane.band.zip(map(Role::Flag)).map(|(band, value)| (band, flag_word(value)));
+        let flags = self.field.band_of(plane).zip(map(Role::Flag));
+        let flags = flags.map(|(band, value)| (band, flag_word(value)));
         PlaneReading {
             name: plane
                 .band

@@ -65,7 +65,7 @@ impl SavedSession {
             version: SESSION_VERSION,
             frames,
             active: session.active,
-            arrangement: session.arrangement,
+            arrangement: session.blinking_frames.unwrap_or(session.arrangement),
             lock: session.lock,
             overlays: session.overlays,
             tool: session.tool,

@@ -175,6 +175,13 @@ fn if_many(session: &Session, command: Command) -> Option<Command> {
     (session.frames.len() > 1).then_some(command)
 }
 
+/// The quadrant under the cursor, or in the middle of the canvas when the cursor is elsewhere.
+fn quadrant_under_cursor(session: &Session) -> Option<Command> {
+    let frame = session.active_frame()?;
+    let read = session.reading.as_ref().filter(|(id, _)| *id == frame.id).map(|(_, reading)| reading.at);
+    frame.quadrant_at(read.or(Some(frame.view?.center))?).map(Command::Show)
+}
+
 macro_rules! open_do {
     ($command:expr) => {
         Act::Command(|session| if_open(session, $command))
@@ -323,9 +330,9 @@ pub static ACTIONS: &[Action] = &[
     row("previous-band", Colour, "Previous band", open_do!(Command::CycleShowing(Direction::Backward)))
         .keys(&[shift(Key::B)])
         .help("The other way round."),
-    row("blink", Colour, "Blink bands", Act::Command(|session| if_open(session, Command::SetBlinking(!session.blinking))))
+    row("blink", Colour, "Blink bands", Act::Command(|session| if_open(session, Command::SetBlinking(!session.blinking || session.blinking_frames.is_some()))))
         .keys(&[ctrl(Key::B)])
-        .checked(|session| session.blinking)
+        .checked(|session| session.blinking && session.blinking_frames.is_none())
         .help("Step through composite and bands, twice a second. Hold Space to peek at the next one."),
     row("auto-cuts", Colour, "Automatic cuts", Act::Local(Local::AutoCuts))
         .keys(&[key(Key::A)])
@@ -348,6 +355,16 @@ pub static ACTIONS: &[Action] = &[
         .keys(&[key(Key::T)])
         .group()
         .help("A frame for the composite and for each band, locked together; once more, and they are one again."),
+    row("quadrant", Frames, "Quadrant under the cursor", Act::Command(quadrant_under_cursor))
+        .keys(&[key(Key::Q)])
+        .help("Show the detector quadrant under the cursor alone, on the same sky."),
+    row("focal-plane", Frames, "Whole focal plane", Act::Command(|session| session.active_frame()?.whole_focal_plane().map(Command::Show)))
+        .keys(&[shift(Key::Q)])
+        .help("Back from one quadrant to all of them, on the same sky."),
+    row("blink-frames", Frames, "Blink frames", Act::Command(|session| if_many(session, Command::SetBlinkingFrames(session.blinking_frames.is_none()))))
+        .keys(&[ctrl_shift(Key::B)])
+        .checked(|session| session.blinking_frames.is_some())
+        .help("Step through the frames, such as the exposures of a pointing, one in the place of the other, twice a second."),
     row("single", Frames, "One frame", Act::Command(|_| Some(Command::SetArrangement(Arrangement::Single))))
         .checked(|session| session.arrangement == Arrangement::Single)
         .group()

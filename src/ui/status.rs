@@ -76,7 +76,10 @@ fn flags_text(reading: &Reading) -> Option<String> {
 
 /// Pixel and sky position.
 pub fn position_text(session: &Session, reading: &Reading) -> String {
-    let pixel = format!("x {:8.2}  y {:8.2}", reading.fits.0, reading.fits.1);
+    let mut pixel = format!("x {:8.2}  y {:8.2}", reading.fits.0, reading.fits.1);
+    if let Some(quadrant) = &reading.quadrant {
+        pixel += &format!("   {} {:7.2} {:7.2}", quadrant.name, quadrant.fits.0, quadrant.fits.1);
+    }
     match reading.sky {
         Some(sky) => format!("{pixel}   {}", sky_text(session, sky)),
         None => pixel,

@@ -61,6 +61,7 @@ fn figure_plane(band: Band) -> FigurePlane {
         wcs: wcs.map(Ok),
         header,
         pixels: Arc::new(MemoryPixels::new(SIZE, values).expect("one value per pixel")),
+        focal: None,
         source: Source::default(),
     };
     FigurePlane {

@@ -8,6 +8,7 @@ mod command_line;
 mod composite;
 mod fits;
 mod flags;
+mod focal_plane;
 mod gpu;
 mod interop;
 mod overlay;

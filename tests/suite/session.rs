@@ -25,6 +25,7 @@ fn plane(name: &str, band: Option<Band>, pixels: Arc<dyn Pixels>) -> Arc<Plane> 
         wcs: None,
         header: Arc::new(Header::default()),
         pixels,
+        focal: None,
         source: Source { cube_len: 1, ..Source::default() },
     })
 }

@@ -3,7 +3,7 @@
 mod positions;
 
 use super::{CliError, warn};
-use crate::field::{Band, Field, Plane, Role, names_of};
+use crate::field::{Band, Field, NativePixel, Plane, Role, names_of};
 use crate::fits::{FileSpec, FitsFile, HduChoice, open_fields};
 use crate::geometry::{ImagePoint, PixelRect};
 use crate::progress::Unwatched;
@@ -64,6 +64,15 @@ pub struct PixelAnswer {
     pub ra: Option<f64>,
     /// Degrees.
     pub dec: Option<f64>,
+    /// Name of the quadrant, where the image was put together from quadrants.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quadrant: Option<String>,
+    /// Column and row in the quadrant, 1-based.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quadrant_pixel: Option<[f64; 2]>,
+    /// Value of the noise map at this pixel of the quadrant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rms: Option<f64>,
     /// Value in each band, where the file is a field of bands and the image has their pixel grid or a place in it.
     pub bands: Option<BTreeMap<Band, Option<f64>>>,
     /// Word of the flag map of the image's band.
@@ -144,7 +153,9 @@ impl Subject {
         for field in opened.fields {
             let main = field.main_plane().map(|main| main.key);
             let of_file = |plane: &&Arc<Plane>| plane.source.path == path;
-            let named = |plane: &&Arc<Plane>| wanted.is_none_or(|hdu| plane.source.hdu == hdu);
+            let named = |plane: &&Arc<Plane>| {
+                wanted.is_none_or(|hdu| plane.source.hdu == hdu && plane.focal.is_none())
+            };
             let first = field
                 .planes
                 .iter()
@@ -186,27 +197,76 @@ impl Subject {
                 (point, Some((ra, dec)))
             }
         };
-        let flag = self.flag_at(point)?;
         let finite = |value: f64| value.is_finite().then_some(value);
+        let native = self.native(position);
+        let flag = self.flag_at(point, native.as_ref())?;
+        let place = match (position, native.as_ref().and_then(|native| native.sky)) {
+            (Position::Pixel { .. }, Some(exact)) => Some(exact.to_degrees()),
+            _ => place,
+        };
+        let value = match &native {
+            Some(native) => self.native_value(native, None)?,
+            None => value_at(&self.plane, point)?,
+        };
         Ok(PixelAnswer {
             x: point.and_then(|point| finite(point.x + 1.0)),
             y: point.and_then(|point| finite(point.y + 1.0)),
-            value: value_at(&self.plane, point)?,
+            value,
             unit: Some(self.plane.unit.clone()).filter(|unit| !unit.is_empty()),
             ra: place.and_then(|(ra, _)| finite(ra)),
             dec: place.and_then(|(_, dec)| finite(dec)),
-            bands: self.bands_at(point)?,
+            rms: native
+                .as_ref()
+                .map(|native| self.native_value(native, Some(Role::Rms)))
+                .transpose()?
+                .flatten(),
+            quadrant_pixel: native.as_ref().map(|native| [native.at.x + 1.0, native.at.y + 1.0]),
+            bands: match &native {
+                Some(_) => self.plane.band.map(|band| BTreeMap::from([(band, value)])),
+                None => self.bands_at(point)?,
+            },
+            quadrant: native.map(|native| native.quadrant),
             flag,
             flags: self.plane.band.zip(flag).map(|(band, word)| names_of(word, band)),
         })
     }
 
-    /// The flags of the pixel, where the field has a flag map of the image's band and pixels.
-    fn flag_at(&self, point: Option<ImagePoint>) -> Result<Option<u32>, CliError> {
-        let map = self.plane.band.and_then(|band| self.field.plane_of(band, Role::Flag));
-        let map = map.filter(|map| map.size() == self.plane.size());
-        let value = map.map(|map| value_at(map, point)).transpose()?.flatten();
+    /// The flags of the pixel, where the field has a flag map that belongs to the image.
+    fn flag_at(
+        &self,
+        point: Option<ImagePoint>,
+        native: Option<&NativePixel>,
+    ) -> Result<Option<u32>, CliError> {
+        let value = match native {
+            Some(native) => self.native_value(native, Some(Role::Flag))?,
+            None => {
+                let map = self.field.companion(&self.plane, Role::Flag);
+                map.map(|map| value_at(map, point)).transpose()?.flatten()
+            }
+        };
         Ok(value.map(flag_word))
+    }
+
+    /// The measured pixel at a position, where the image is a focal plane: of a pixel the one that is shown there,
+    /// of a sky position the one that holds it by the quadrant's own world coordinates.
+    fn native(&self, position: &Position) -> Option<NativePixel> {
+        let focal = self.plane.focal.as_ref()?;
+        match *position {
+            Position::Pixel { x, y } => focal.native(ImagePoint { x: x - 1.0, y: y - 1.0 }),
+            Position::Sky { ra, dec } => focal.native_at_sky(SkyPoint::from_degrees(ra, dec)),
+        }
+    }
+
+    /// The value of a measured pixel, or of what belongs to it in another role.
+    fn native_value(&self, native: &NativePixel, role: Option<Role>) -> Result<Option<f64>, CliError> {
+        let plane = self.field.planes.iter().find(|plane| plane.key == native.key);
+        let plane = match role {
+            Some(role) => plane.and_then(|plane| self.field.companion(plane, role)),
+            None => plane,
+        };
+        let (x, y) = native.pixel;
+        let at = ImagePoint { x: x as f64, y: y as f64 };
+        plane.map_or(Ok(None), |plane| value_at(plane, Some(at)))
     }
 
     fn bands_at(&self, point: Option<ImagePoint>) -> Result<Option<BTreeMap<Band, Option<f64>>>, CliError> {
@@ -253,6 +313,11 @@ fn write_text(answers: &[PixelAnswer], out: &mut dyn Write) -> Result<(), CliErr
         line += &format!("  value {}", exact(answer.value));
         if let Some(unit) = &answer.unit {
             line += &format!(" {unit}");
+        }
+        if let (Some(name), Some([x, y])) = (&answer.quadrant, answer.quadrant_pixel) {
+            line += &format!("  quadrant {name} x {x:.3} y {y:.3}");
+            line += &answer.rms.map_or_else(String::new, |rms| format!("  rms {rms}"));
+            line += &answer.flag.map_or_else(String::new, |flag| format!("  flag {flag}"));
         }
         let bands = answer.bands.iter().flatten();
         for (band, value) in bands {

@@ -107,8 +107,10 @@ pub(super) fn place_bands(part: &Part, file: usize, groups: &mut Vec<Group>) -> 
             continue;
         }
         let mut group = Group::new(&part.title, file);
+        // Exposures are never one field; to say so of each would tell nothing.
+        let other = groups.iter().find_map(|group| Some((group, group.reference()?)));
         if let Some((other, (first, reference))) =
-            groups.iter().find_map(|group| Some((group, group.reference()?)))
+            other.filter(|(_, (_, reference))| !both_exposures(reference, plane))
         {
             let taken = other.has_band(*band);
             let warning = reason(*band, plane, (*first, reference), taken);
@@ -119,6 +121,10 @@ pub(super) fn place_bands(part: &Part, file: usize, groups: &mut Vec<Group>) -> 
         groups.push(group);
     }
     (!apart.is_empty()).then(|| apart.join("; "))
+}
+
+fn both_exposures(a: &Plane, b: &Plane) -> bool {
+    a.focal.is_some() && b.focal.is_some()
 }
 
 fn reason(band: Band, plane: &Plane, (first, reference): (Band, &Plane), taken: bool) -> String {

@@ -1,10 +1,12 @@
 //! From files to fields: which planes belong together.
 
+mod focal;
 mod group;
 
 use super::{FileSpec, FitsError, FitsFile, Hdu, Unpacking};
 use crate::field::{Band, Field, Plane, Role};
 use crate::progress::Progress;
+use focal::Exposure;
 use group::Group;
 use std::path::Path;
 use std::sync::Arc;
@@ -47,10 +49,11 @@ impl Progress for OneOf<'_> {
     }
 }
 
-/// Open files as fields. Bands (flux planes of VIS, Y, J, H) that share a pixel grid become one field, and so do
-/// those that overlap on the sky by their world coordinates; others become fields of their own. A warning says so.
-/// RMS maps, PSFs, flags and images without a band go with the bands of their file, or with the band they name.
-/// No pixels are read; those of a large `.gz` come later, by [`Opened::unpackings`].
+/// Open files as fields. A file of detector quadrants becomes one focal plane of each role, placed by their world
+/// coordinates, with the quadrants behind it. Bands (flux planes of VIS, Y, J, H) that share a pixel grid become one
+/// field, and so do those that overlap on the sky by their world coordinates; others become fields of their own. A
+/// warning says so. RMS maps, PSFs, flags and images without a band go with the bands of their file, or with the
+/// band they name. No pixels are read; those of a large `.gz` come later, by [`Opened::unpackings`].
 ///
 /// Of a file without bands the first plane of the field is what DS9 would show, or SCI; the others follow for
 /// the user to choose. Of cubes the first plane is opened, see [`FitsFile::plane`] for the others.
@@ -109,6 +112,13 @@ fn read_part(file: &FitsFile, spec: &FileSpec) -> Result<Part, FitsError> {
         part.add(plane);
         return Ok(part);
     }
+    if let Some(exposure) = focal::exposure(file) {
+        part.warnings.extend(exposure.warnings.iter().map(s));
+        if !exposure.focal_planes.is_empty() {
+            part.add_exposure(exposure, spec.band);
+            return Ok(part);
+        }
+    }
     let default = default_hdu(file, spec.band)?;
     // A forced band means one image of the file, and what belongs to it.
     let wanted = |hdu: &&Hdu| {
@@ -163,6 +173,16 @@ fn with_band(plane: Arc<Plane>, band: Option<Band>, forced: bool) -> Arc<Plane> 
 }
 
 impl Part {
+    /// The focal planes of a file, and its quadrants, which are no bands: they have another grid.
+    fn add_exposure(&mut self, exposure: Exposure, forced: Option<Band>) {
+        for plane in exposure.focal_planes {
+            let band = forced.filter(|_| plane.role == Role::Flux).or(plane.band);
+            self.add(with_band(plane, band, false));
+        }
+        self.others.extend(exposure.others.into_iter().map(|plane| with_band(plane, None, false)));
+        self.title = exposure.title.unwrap_or_else(|| std::mem::take(&mut self.title));
+    }
+
     fn add(&mut self, plane: Arc<Plane>) {
         match plane.band {
             Some(band) if plane.role == Role::Flux => {

@@ -1,9 +1,11 @@
 //! The planes of the active field: which is shown, which is which band.
 
-use crate::field::{Band, Plane, Role};
+use super::quadrants;
+use crate::field::{Band, Plane, PlaneKey, Role};
 use crate::session::{Command, Frame, Showing};
 use crate::ui::UiEvent;
 use crate::ui::dock::Docked;
+use std::collections::HashSet;
 
 /// Draw the pane.
 pub fn field(ui: &mut egui::Ui, docked: &mut Docked) {
@@ -20,9 +22,12 @@ pub fn field(ui: &mut egui::Ui, docked: &mut Docked) {
         {
             docked.events.push(UiEvent::Do(Command::Show(Showing::Composite)));
         }
-        for (index, plane) in frame.field.planes.iter().enumerate() {
+        let quadrants: HashSet<PlaneKey> = quadrants::keys(&frame);
+        let planes = frame.field.planes.iter().enumerate();
+        for (index, plane) in planes.filter(|(_, plane)| !quadrants.contains(&plane.key)) {
             plane_row(ui, docked, &frame, (index, plane));
         }
+        quadrants::quadrants(ui, docked, &frame);
         sky(ui, &frame);
         for warning in &frame.field.warnings {
             let text = egui::RichText::new(warning).color(ui.visuals().warn_fg_color);

@@ -6,6 +6,7 @@ mod flags;
 mod header;
 mod histogram;
 mod measure;
+mod quadrants;
 mod reading;
 
 pub use colour::colour;

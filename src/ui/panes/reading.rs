@@ -21,6 +21,11 @@ pub fn reading(ui: &mut egui::Ui, docked: &mut Docked) {
             ui.monospace(format!("x {:.2}", reading.fits.0))
                 .on_hover_text("FITS convention: the first pixel is 1");
             ui.monospace(format!("y {:.2}", reading.fits.1));
+            if let Some(quadrant) = &reading.quadrant {
+                ui.strong(&quadrant.name).on_hover_text("Quadrant of the measured pixel");
+                ui.monospace(format!("  x {:.2}", quadrant.fits.0)).on_hover_text("In the quadrant");
+                ui.monospace(format!("  y {:.2}", quadrant.fits.1)).on_hover_text("In the quadrant");
+            }
             if let Some(sky) = reading.sky {
                 for word in status::sky_text(docked.session, sky).split(' ') {
                     ui.monospace(word);
