@@ -30,7 +30,7 @@ pub fn gpu_picture(scene: &FigureScene, backend: BackendChoice) -> Result<Pictur
         quality: Quality::Full,
         coloring: Coloring::Recipe {
             shader: scene.recipe.shader(),
-            numbers: resolved.uniform,
+            numbers: &resolved.uniform,
             colormap: &colormap,
         },
     };
@@ -41,7 +41,7 @@ pub fn gpu_picture(scene: &FigureScene, backend: BackendChoice) -> Result<Pictur
             planes: [Some(mask.plane.key), None, None, None],
             image: mask.plane.size(),
             reduction: Reduction::Or,
-            coloring: Coloring::Flags(mask.colors),
+            coloring: Coloring::Flags(&mask.colors),
             ..frame
         };
         let cover = render_offscreen(&gpu, &frame, &mut |key| mask.pyramid.tile(key.id, key.reduction))?;

@@ -171,7 +171,7 @@ impl<'a> Interaction<'a> {
             quality,
             coloring: Coloring::Recipe {
                 shader: self.recipe.shader(),
-                numbers: self.resolved.uniform,
+                numbers: &self.resolved.uniform,
                 colormap: &colormap,
             },
         };
