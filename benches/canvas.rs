@@ -107,7 +107,7 @@ impl Bench {
             height_px: CANVAS.1,
             reduction: setting.reduction,
             quality: setting.quality,
-            coloring: Coloring::Recipe { shader: self.shader, numbers: recipe, colormap: &self.colormap },
+            coloring: Coloring::Recipe { shader: self.shader, numbers: &recipe, colormap: &self.colormap },
         };
         self.store.prepare(&self.gpu.device, &self.gpu.queue, ViewId(1), &frame);
     }

@@ -34,7 +34,7 @@ pub fn gpu_picture(scene: &FigureScene, backend: BackendChoice) -> Result<Pictur
         quality: Quality::Full,
         coloring: Coloring::Recipe {
             shader: scene.recipe.shader(),
-            numbers: resolved.uniform,
+            numbers: &resolved.uniform,
             colormap: &colormap,
         },
     };
@@ -45,7 +45,7 @@ pub fn gpu_picture(scene: &FigureScene, backend: BackendChoice) -> Result<Pictur
             planes: [Some(mask.plane.key), None, None, None],
             warps: [mask.warp.clone(), None, None, None],
             reduction: Reduction::Or,
-            coloring: Coloring::Flags(mask.colors),
+            coloring: Coloring::Flags(&mask.colors),
             ..frame
         };
         let cover = render_offscreen(&gpu, &frame, &mut |key| mask.pyramid.tile(key.id, key.reduction))?;

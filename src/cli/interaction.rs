@@ -3,7 +3,7 @@
 use super::CliError;
 use super::place::PictureSize;
 use super::scene::Scene;
-use crate::composite::{ColorMap, Recipe, Resolved, resolve};
+use crate::composite::{ColorMap, Recipe, RecipeUniform, Resolved, resolve};
 use crate::geometry::{ImageSize, ScreenPoint, View};
 use crate::gpu::{Coloring, GpuDevice, GpuStore, Quality, TileKey, ViewFrame, ViewId, needed_keys};
 use crate::raster::Tile;
@@ -159,13 +159,18 @@ impl<'a> Interaction<'a> {
             self.store.upload(&self.gpu.queue, *key, tile);
         }
         let colormap = self.recipe.colormap();
-        let frame = self.view_frame(quality, &colormap);
+        let numbers = self.resolved.uniform;
+        let frame = self.view_frame(quality, (&numbers, &colormap));
         self.store.prepare(&self.gpu.device, &self.gpu.queue, CANVAS, &frame);
         self.gpu.wait()?;
         Ok(begun.elapsed())
     }
 
-    fn view_frame<'b>(&self, quality: Quality, colormap: &'b ColorMap) -> ViewFrame<'b> {
+    fn view_frame<'b>(
+        &self,
+        quality: Quality,
+        (numbers, colormap): (&'b RecipeUniform, &'b ColorMap),
+    ) -> ViewFrame<'b> {
         let (width, height) = (self.size.width, self.size.height);
         let planes = &self.scene.planes;
         ViewFrame {
@@ -177,17 +182,13 @@ impl<'a> Interaction<'a> {
             height_px: height,
             reduction: self.scene.reduction,
             quality,
-            coloring: Coloring::Recipe {
-                shader: self.recipe.shader(),
-                numbers: self.resolved.uniform,
-                colormap,
-            },
+            coloring: Coloring::Recipe { shader: self.recipe.shader(), numbers, colormap },
         }
     }
 
     fn make_missing_tiles(&mut self) -> Result<Vec<(TileKey, Tile)>, CliError> {
         let colormap = self.recipe.colormap();
-        let keys = needed_keys(&self.view_frame(Quality::Full, &colormap));
+        let keys = needed_keys(&self.view_frame(Quality::Full, (&self.resolved.uniform, &colormap)));
         let mut made = Vec::new();
         for key in self.store.missing(&keys) {
             let sources = self.scene.planes.iter().flatten();

@@ -77,8 +77,8 @@ pub(super) fn render(arguments: &RenderArguments, out: &mut dyn Write) -> Result
         return Err(CliError::Usage("name a FITS file".to_owned()));
     }
     let mut scene = Scene::of(only_field(open_fields(&specs, &Unwatched)?)?, &arguments.look)?;
-    scene.mask = arguments.mask.over(&scene.field, scene.main_plane()?)?;
     scene.resolved()?.notes.iter().for_each(|note| warn(note));
+    scene.mask = arguments.mask.over(&scene.field, scene.main_plane()?)?;
     let plane = scene.main_plane()?;
     let view = arguments.place.view(plane, arguments.size)?;
     let figure = scene.figure(view, arguments.size);

@@ -42,10 +42,10 @@ pub struct ViewFrame<'a> {
 #[derive(Debug, Clone, Copy)]
 pub enum Coloring<'a> {
     /// The shader, its numbers, and the map for recipes of one plane. The picture covers what is beneath it.
-    Recipe { shader: ShaderKind, numbers: RecipeUniform, colormap: &'a ColorMap },
+    Recipe { shader: ShaderKind, numbers: &'a RecipeUniform, colormap: &'a ColorMap },
     /// The first plane holds words of bit flags ([`Reduction::Or`]): a translucent picture, to be painted over
     /// another.
-    Flags(FlagUniform),
+    Flags(&'a FlagUniform),
 }
 
 impl Coloring<'_> {
@@ -60,8 +60,8 @@ impl Coloring<'_> {
     /// What that shader's uniform holds.
     pub(super) fn uniform_bytes(&self) -> &[u8] {
         match self {
-            Self::Recipe { numbers, .. } => bytemuck::bytes_of(numbers),
-            Self::Flags(numbers) => bytemuck::bytes_of(numbers),
+            Self::Recipe { numbers, .. } => bytemuck::bytes_of(*numbers),
+            Self::Flags(numbers) => bytemuck::bytes_of(*numbers),
         }
     }
 

@@ -151,7 +151,7 @@ impl Jobs {
                 let progress = self.watch(request);
                 self.spawn("flags", Some(request), move || {
                     let counts = raster::flag_counts(&*plane.pixels, &*progress);
-                    let result = counts.map_err(|error| error.to_string());
+                    let result = counts.map(Arc::new).map_err(|error| error.to_string());
                     Update::FlagsCounted { request, plane: plane.key, result }
                 });
             }

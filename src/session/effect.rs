@@ -148,7 +148,7 @@ pub enum Update {
     FlagsCounted {
         request: Request,
         plane: PlaneKey,
-        result: Result<FlagCounts, String>,
+        result: Result<Arc<FlagCounts>, String>,
     },
     /// `mark` is where `asked` moved to.
     Measured {

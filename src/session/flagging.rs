@@ -10,7 +10,7 @@ use std::sync::Arc;
 pub enum Counting {
     /// On its way.
     Running(Request),
-    Known(FlagCounts),
+    Known(Arc<FlagCounts>),
     /// Not to be had, and why.
     Stopped(String),
 }
@@ -55,7 +55,7 @@ impl Session {
         }
     }
 
-    pub(super) fn take_flag_counts(&mut self, plane: PlaneKey, result: Result<FlagCounts, String>) {
+    pub(super) fn take_flag_counts(&mut self, plane: PlaneKey, result: Result<Arc<FlagCounts>, String>) {
         if let Some(counting) = self.flag_counts.get_mut(&plane) {
             *counting = match result {
                 Ok(counts) => Counting::Known(counts),

@@ -2,7 +2,7 @@
 
 use super::UiEvent;
 use super::interface::Services;
-use crate::field::names_of;
+use crate::field::{Band, names_of};
 use crate::jobs::SurveyProgress;
 use crate::session::{Command, Reading, Session};
 use crate::sky;
@@ -24,7 +24,7 @@ pub fn show(ui: &mut egui::Ui, session: &Session, services: &Services, events: &
                         ui.monospace(format!("{} {}", plane.name, value_text(plane.value)));
                     }
                 }
-                if let Some(names) = flags_text(reading) {
+                if let Some(names) = flags_text(session, reading) {
                     ui.separator();
                     ui.monospace(names);
                 }
@@ -66,9 +66,12 @@ fn surveys(ui: &mut egui::Ui, progress: SurveyProgress, events: &mut Vec<UiEvent
     ui.ctx().request_repaint_after(std::time::Duration::from_millis(250));
 }
 
-/// The flags under the cursor, band by band; `None` where no pixel carries any.
-fn flags_text(reading: &Reading) -> Option<String> {
-    let flagged = reading.planes.iter().filter_map(|plane| plane.flags).filter(|(_, word)| *word != 0);
+/// The chosen flags under the cursor, band by band; `None` where no pixel carries any.
+fn flags_text(session: &Session, reading: &Reading) -> Option<String> {
+    let mask = session.active_frame()?.mask;
+    let chosen = |(band, word): (Band, u32)| (band, word & mask.selection(band).0);
+    let flagged = reading.planes.iter().filter_map(|plane| plane.flags).map(chosen);
+    let flagged = flagged.filter(|(_, word)| *word != 0);
     let words: Vec<String> =
         flagged.map(|(band, word)| format!("{}: {}", band.name(), names_of(word, band).join(" "))).collect();
     (!words.is_empty()).then(|| words.join("  "))

@@ -370,7 +370,7 @@ fn random_map(round: u64, size: ImageSize, (width, height): (u32, u32)) -> Affin
     view.image_from_screen(width.into(), height.into())
 }
 
-fn mask_frame(plane: PlaneKey, size: ImageSize, map: Affine, colors: FlagUniform) -> ViewFrame<'static> {
+fn mask_frame(plane: PlaneKey, size: ImageSize, map: Affine, colors: &FlagUniform) -> ViewFrame<'_> {
     ViewFrame {
         planes: [Some(plane), None, None, None],
         warps: [const { None }; 4],
@@ -395,7 +395,7 @@ fn the_device_draws_the_mask_that_the_cpu_draws() {
     for round in 0..30 {
         let colors = FlagUniform::new(FlagSelection(0xf7ff_0f3f), 0.1 + 0.03 * round as f32);
         let map = random_map(round, size, (133, 71));
-        let frame = mask_frame(plane, size, map, colors);
+        let frame = mask_frame(plane, size, map, &colors);
         let view = ViewId(round);
         for id in needed_tiles(size, map, 133, 71) {
             let key = TileKey { plane, reduction: Reduction::Or, id };

@@ -143,7 +143,7 @@ impl Scene<'_> {
             height_px: self.size_px.1,
             reduction: self.reduction,
             quality: self.quality,
-            coloring: Coloring::Recipe { shader: *shader, numbers: *recipe, colormap },
+            coloring: Coloring::Recipe { shader: *shader, numbers: recipe, colormap },
         }
     }
 

@@ -182,7 +182,7 @@ impl Overlay<'_> {
             height_px: self.size_px.1,
             reduction: self.reduction,
             quality: Quality::Full,
-            coloring: Coloring::Recipe { shader, numbers: recipe, colormap: &colormap },
+            coloring: Coloring::Recipe { shader, numbers: &recipe, colormap: &colormap },
         })
     }
 

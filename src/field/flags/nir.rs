@@ -3,8 +3,8 @@
 use super::FlagBit;
 use super::FlagKind::{Defect, History, Source};
 
-/// 15304. Its asterisks mark 2, 3, 4, 6, 8, 9, 10, 12, 13, 16, 18 and 23 as invalid; most good pixels carry
-/// 11 and 15. The kinds of 1, 5, 7, 14, 17, 19, 20, 21, 22 and 24 are our choice.
+/// Document 15304, whose asterisks mark the bits from 2 to 23 that are invalid here (INVALID itself has none). Most
+/// good pixels carry NLINEAR and DARKNODET. The kinds of the other bits without an asterisk are our choice.
 pub(super) const BITS: &[FlagBit] = &[
     FlagBit::invalid(0, "INVALID", "not to be used"),
     FlagBit::new(1, "OBMASK", Defect, "masked in this observation"),

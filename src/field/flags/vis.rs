@@ -3,7 +3,7 @@
 use super::FlagBit;
 use super::FlagKind::{Defect, History, Source};
 
-/// DPDD and 15303. Bits 13, 14, 19 and 20 stand on older pages only.
+/// DPDD and document 15303. Bits 13, 14, 19 and 20 stand on older pages only.
 pub(super) const BITS: &[FlagBit] = &[
     FlagBit::invalid(0, "INVALID", "not to be used"),
     FlagBit::new(1, "HOT", Defect, "hot pixel"),

@@ -36,7 +36,7 @@ pub struct OwnedFrame {
 
 /// A [`Coloring`] that owns what it needs.
 pub enum OwnedColoring {
-    Recipe { shader: ShaderKind, resolved: Arc<Resolved>, colormap: ColorMap },
+    Recipe { shader: ShaderKind, resolved: Arc<Resolved>, colormap: Box<ColorMap> },
     Flags(Box<FlagUniform>),
 }
 
@@ -44,9 +44,9 @@ impl OwnedColoring {
     fn borrowed(&self) -> Coloring<'_> {
         match self {
             Self::Recipe { shader, resolved, colormap } => {
-                Coloring::Recipe { shader: *shader, numbers: resolved.uniform, colormap }
+                Coloring::Recipe { shader: *shader, numbers: &resolved.uniform, colormap }
             }
-            Self::Flags(numbers) => Coloring::Flags(**numbers),
+            Self::Flags(numbers) => Coloring::Flags(numbers),
         }
     }
 }

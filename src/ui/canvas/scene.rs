@@ -242,7 +242,7 @@ pub fn paint_slot(ui: &mut egui::Ui, docked: &mut Docked, frame: &Frame, placed:
         coloring: OwnedColoring::Recipe {
             shader: frame.recipe().shader(),
             resolved,
-            colormap: frame.recipe().colormap(),
+            colormap: Box::new(frame.recipe().colormap()),
         },
     };
     let mask = mask_over(frame, &owned);

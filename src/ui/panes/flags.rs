@@ -7,6 +7,7 @@ use crate::session::{Command, Counting, Frame, Mask, Showing, lack_of_flags};
 use crate::ui::UiEvent;
 use crate::ui::dock::Docked;
 use egui::{Color32, RichText, Sense, vec2};
+use std::sync::Arc;
 
 /// Draw the pane.
 pub fn flags(ui: &mut egui::Ui, docked: &mut Docked) {
@@ -22,14 +23,13 @@ pub fn flags(ui: &mut egui::Ui, docked: &mut Docked) {
     let counts = counts(ui, docked, plane);
     let mut selection = mask.selection(band);
     egui::ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-        egui::Grid::new("flags").num_columns(3).striped(true).spacing([8.0, 2.0]).show(ui, |ui| {
-            for flag in flag_table(band) {
-                line(ui, Listed::known(flag), counts.as_ref(), &mut selection);
-            }
-            for bit in unknown_bits(band, counts.as_ref()) {
-                line(ui, Listed::unknown(bit, band), counts.as_ref(), &mut selection);
-            }
-        });
+        ui.spacing_mut().item_spacing.y = 1.0;
+        for flag in flag_table(band) {
+            line(ui, Listed::known(flag), counts.as_deref(), &mut selection);
+        }
+        for bit in unknown_bits(band, counts.as_deref()) {
+            line(ui, Listed::unknown(bit, band), counts.as_deref(), &mut selection);
+        }
     });
     mask = mask.with_selection(band, selection);
     if mask != frame.mask {
@@ -76,9 +76,9 @@ fn controls(ui: &mut egui::Ui, frame: &Frame, mask: &mut Mask) {
 }
 
 /// The counts, once they are known; asks for them the first time.
-fn counts(ui: &mut egui::Ui, docked: &mut Docked, plane: PlaneKey) -> Option<FlagCounts> {
+fn counts(ui: &mut egui::Ui, docked: &mut Docked, plane: PlaneKey) -> Option<Arc<FlagCounts>> {
     match docked.session.flag_counts.get(&plane) {
-        Some(Counting::Known(counts)) => return Some(*counts),
+        Some(Counting::Known(counts)) => return Some(Arc::clone(counts)),
         Some(Counting::Running(_)) => {
             ui.weak("Counting pixels…");
         }
@@ -130,19 +130,23 @@ fn capitalised(text: &str) -> String {
 
 fn line(ui: &mut egui::Ui, row: Listed, counts: Option<&FlagCounts>, selection: &mut FlagSelection) {
     let mut on = selection.has(row.bit);
-    let (rect, _) = ui.allocate_exact_size(vec2(12.0, 12.0), Sense::hover());
-    let [red, green, blue] = flag_color(row.bit);
-    let color = Color32::from_rgb(red, green, blue);
-    ui.painter().rect_filled(rect, 2.0, if on { color } else { color.gamma_multiply(0.35) });
-    if ui.checkbox(&mut on, row.name).on_hover_text(row.help).changed() {
-        *selection = selection.with(row.bit, on);
-    }
     let share = counts.map(|counts| counts.share(row.bit));
-    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-        let text = RichText::new(share.map_or_else(String::new, share_text)).monospace();
-        ui.label(if share.is_some_and(|share| share > 0.0) { text } else { text.weak() });
+    let is_absent = share.is_some_and(|share| share <= 0.0);
+    let quiet = |text: RichText| if is_absent { text.weak() } else { text };
+    ui.horizontal(|ui| {
+        let (rect, _) = ui.allocate_exact_size(vec2(12.0, 12.0), Sense::hover());
+        let [red, green, blue] = flag_color(row.bit);
+        let color = Color32::from_rgb(red, green, blue);
+        ui.painter().rect_filled(rect, 2.0, if on { color } else { color.gamma_multiply(0.3) });
+        if ui.checkbox(&mut on, quiet(RichText::new(row.name))).on_hover_text(row.help).changed() {
+            *selection = selection.with(row.bit, on);
+        }
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            ui.add_space(8.0);
+            let text = share.map_or_else(String::new, share_text);
+            ui.label(quiet(RichText::new(text).monospace())).on_hover_text("Share of all pixels");
+        });
     });
-    ui.end_row();
 }
 
 /// `12.3 %`; what is there never reads 0, and what is not everywhere never 100.
