@@ -33,7 +33,8 @@ pub fn only_field(mut opened: Opened) -> Result<Field, CliError> {
     opened.warnings.iter().for_each(|warning| warn(warning));
     let mut fields = opened.fields.into_iter();
     let field = fields.next().ok_or_else(|| CliError::Usage("name a FITS file".to_owned()))?;
-    field.warnings.iter().for_each(|warning| warn(warning));
+    let untold = field.warnings.iter().filter(|warning| !opened.warnings.contains(warning));
+    untold.for_each(|warning| warn(warning));
     for other in fields {
         warn(&format!("{} is left out: one picture shows one field", other.name));
     }

@@ -200,7 +200,7 @@ use Menu::{Colour, Edit, File, Frames, Help, Tools, View};
 pub static ACTIONS: &[Action] = &[
     row("open", File, "Open…", Act::Event(|| UiEvent::Ask(Dialog::OpenFiles)))
         .keys(&[ctrl(Key::O)])
-        .help("Open FITS files; bands of one pixel grid become one field in colour. Files can be dropped on the window too."),
+        .help("Open FITS files; bands of the same sky become one field in colour. Files can be dropped on the window too."),
     row("open-demo", File, "Open demo field", Act::Command(|_| Some(Command::OpenDemo)))
         .help("Open the simulated Euclid field that Skyloupe makes itself."),
     row("close", File, "Close frame", Act::Command(|session| session.active_frame().map(|frame| Command::CloseFrame(frame.id))))

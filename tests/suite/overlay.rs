@@ -137,10 +137,12 @@ fn pairs() -> Vec<(&'static str, Tan, Tan, bool)> {
 #[test]
 fn warps_follow_the_full_world_coordinates() {
     for (name, reference, plane, is_affine) in pairs() {
+        let begun = std::time::Instant::now();
         let warp = reference.warp_to(&plane).unwrap();
+        let took = begun.elapsed();
         let (worst, count) = largest_error(&reference, &plane, &warp);
         println!(
-            "{name}: {worst:.6} px at {count} points, {:?} cells, said {:.6}",
+            "{name}: {worst:.6} px at {count} points, {:?} cells, said {:.6}, made in {took:?}",
             warp.lattice().map(|lattice| lattice.cells()),
             warp.error_px()
         );
@@ -161,10 +163,13 @@ fn images_apart_and_maps_that_bend_have_no_warp() {
     assert_eq!(vis().warp_to(&opposite), Err(WarpError::Apart));
 }
 
+/// A plane, and where its pixels lie if not in the grid of the image.
+type Placed<'a> = (&'a TilePlane, Option<Arc<Warp>>);
+
 /// A picture of planes in their channels, each where its warp says.
 struct Overlay<'a> {
     image: ImageSize,
-    planes: [Option<(&'a TilePlane, Option<Arc<Warp>>)>; 4],
+    planes: [Option<Placed<'a>>; 4],
     map: Affine,
     size_px: (u32, u32),
     reduction: Reduction,
@@ -193,7 +198,7 @@ impl Overlay<'_> {
 
     /// Upload what is needed, in any order, drawing now and then.
     fn upload(&self, gpu: &GpuDevice, store: &mut GpuStore, random: &mut Random) {
-        let keys = self.draw(|frame| needed_keys(frame));
+        let keys = self.draw(needed_keys);
         let mut missing = store.missing(&keys);
         while !missing.is_empty() {
             let key = missing.swap_remove(random.bits() as usize % missing.len());
@@ -363,7 +368,7 @@ fn dragging_an_overlay_draws_only_what_came_into_sight_and_the_same_picture() {
                 size_px: (230, 170),
                 reduction: Reduction::Mean,
             };
-            let keys = overlay.draw(|frame| needed_keys(frame));
+            let keys = overlay.draw(needed_keys);
             for key in store.missing(&keys) {
                 store.upload(&gpu.queue, key, &overlay.tile(&key));
             }
@@ -440,7 +445,7 @@ fn a_tile_in_anothers_place_is_drawn_just_there() {
     };
     let mut store = GpuStore::new(&gpu.device, Rgba8Unorm, 8 << 20);
     overlay.upload(gpu, &mut store, &mut Random(1));
-    let keys = overlay.draw(|frame| needed_keys(frame));
+    let keys = overlay.draw(needed_keys);
     let key = *keys.iter().find(|key| (key.id.level, key.id.col, key.id.row) == (0, 1, 1)).unwrap();
     let new = after.pyramid.tile(key.id, key.reduction).unwrap();
     assert_eq!(store.upload(&gpu.queue, key, &new), Upload::Known);
@@ -536,7 +541,7 @@ fn bands_of_other_grids_become_one_field_and_are_read_exactly() {
         let there = nir.pixel_from_sky(vis.sky_from_pixel(at).unwrap()).unwrap();
         let pixel = nisp().size.pixel_at(there);
         let expected = pixel.map(|(x, y)| (y * nisp().size.width + x) as f64);
-        assert_eq!(reading.planes[0].value, Some((at.y.round() * 500.0 + at.x.round()) as f64));
+        assert_eq!(reading.planes[0].value, Some(at.y.round() * 500.0 + at.x.round()));
         for plane in &reading.planes[1..] {
             assert_eq!(plane.value, expected, "{} at {at:?}", plane.name);
         }
@@ -702,4 +707,42 @@ fn light_near(values: &[[u32; 4]], side: u32, channel: usize, (at, radius): ((f6
     }
     assert!(sum > 0.0);
     (x_sum / sum, y_sum / sum)
+}
+
+#[test]
+fn the_command_line_reads_each_band_at_its_own_pixel() {
+    let Some(binary) = option_env!("CARGO_BIN_EXE_skyloupe") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("two.fits");
+    let made = |tan: &Tan| -> (Vec<Card>, Vec<f32>) {
+        let card =
+            |(keyword, value): (&str, Value)| Card { keyword: keyword.into(), value, comment: String::new() };
+        (
+            tan.cards().into_iter().map(card).collect(),
+            (0..tan.size.area()).map(|index| index as f32).collect(),
+        )
+    };
+    let (vis, nir) = (made(&small_vis()), made(&nisp()));
+    let planes = [("VIS_FLUX", &vis, small_vis()), ("NIR_H_FLUX", &nir, nisp())];
+    let planes =
+        planes.map(|(name, (cards, values), tan)| PlaneToWrite { name, cards, size: tan.size, values });
+    skyloupe::fits::write_field(&path, &planes).unwrap();
+    let ask = |hdu: &str, at: ImagePoint| -> serde_json::Value {
+        let (x, y) = ((at.x + 1.0).to_string(), (at.y + 1.0).to_string());
+        let arguments = ["pixel", path.to_str().unwrap(), "--hdu", hdu, "--x", &x, "--y", &y, "--json"];
+        let output = std::process::Command::new(binary).args(arguments).output().unwrap();
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    let value = |size: ImageSize, at: ImagePoint| {
+        let (x, y) = size.pixel_at(at).unwrap();
+        (y * size.width + x) as f64
+    };
+    let on_vis = ImagePoint { x: 210.3, y: 190.2 };
+    let on_nir = nisp().wcs().pixel_from_sky(small_vis().wcs().sky_from_pixel(on_vis).unwrap()).unwrap();
+    for (hdu, at) in [("VIS_FLUX", on_vis), ("NIR_H_FLUX", on_nir)] {
+        let answer = ask(hdu, at);
+        assert_eq!(answer["bands"]["VIS"], value(small_vis().size, on_vis), "{answer}");
+        assert_eq!(answer["bands"]["H"], value(nisp().size, on_nir), "{answer}");
+        assert_eq!(answer["value"], answer["bands"][if hdu == "VIS_FLUX" { "VIS" } else { "H" }]);
+    }
 }
