@@ -62,10 +62,12 @@ impl Application {
         let repaint = ctx.clone();
         let wake: Wake = Arc::new(move || repaint.request_repaint());
         let pyramids = Arc::new(Pyramids::default());
-        let jobs = Jobs::new(Arc::clone(&wake), Arc::clone(&pyramids), paths.cache.clone())?;
-        let tiles = Arc::new(TileLoader::new(pyramids, Arc::clone(jobs.surveys()), Arc::clone(&wake))?);
         let (settings, damage) = Settings::read(&paths.settings);
         let cache = CacheKeeper::new(&paths, settings.cache, options.cache, Arc::clone(&wake));
+        let overviews = Arc::clone(cache.cache());
+        let jobs = Jobs::new(Arc::clone(&wake), Arc::clone(&pyramids), overviews, paths.cache.clone())?;
+        let tiles = Arc::new(TileLoader::new(pyramids, Arc::clone(jobs.surveys()), Arc::clone(&wake))?);
+        settings.memory.take_effect(&paths);
         let mut session = Session::default();
         session.recent.clone_from(&settings.recent);
         session.default_recipe = options.recipe.clone().or_else(|| settings.recipe.clone());

@@ -1,8 +1,8 @@
 //! Effects become threads; threads answer with updates.
 
 use super::latest::Latest;
-use super::surveys::Finding;
-use super::{Pyramids, Surveys, Wake, export, open};
+use super::surveys::{Finding, Report};
+use super::{PyramidCache, Pyramids, Surveys, Wake, export, open};
 use crate::field::Plane;
 use crate::geometry::ImagePoint;
 use crate::places::write_whole;
@@ -81,11 +81,17 @@ fn no_thread(error: &std::io::Error) -> String {
 }
 
 impl Jobs {
-    /// Start the workers that live as long as the application. `cache` is where the demonstration field is kept.
+    /// Start the workers that live as long as the application. `cache` is where the demonstration field is kept,
+    /// `overviews` where those of large planes are.
     ///
     /// # Errors
     /// When the system starts no threads.
-    pub fn new(wake: Wake, pyramids: Arc<Pyramids>, cache: PathBuf) -> std::io::Result<Self> {
+    pub fn new(
+        wake: Wake,
+        pyramids: Arc<Pyramids>,
+        overviews: Arc<PyramidCache>,
+        cache: PathBuf,
+    ) -> std::io::Result<Self> {
         let (sender, updates) = channel();
         let answer = Answer { updates: sender, wake };
         let (ordered, queue) = channel::<(Option<Request>, Work)>();
@@ -118,8 +124,8 @@ impl Jobs {
             }
         })?;
         let from_surveys = answer.clone();
-        let report = Box::new(move |finding| from_surveys.send(told(finding)));
-        let surveys = Surveys::new(Arc::clone(&pyramids), Arc::clone(&answer.wake), report)?;
+        let report: Report = Arc::new(move |finding| from_surveys.send(told(finding)));
+        let surveys = Surveys::new(Arc::clone(&pyramids), overviews, Arc::clone(&answer.wake), report)?;
         let (watched, surveys) = (HashMap::new(), Arc::new(surveys));
         Ok(Self { updates, answer, ordered, measure, read, watched, surveys, pyramids, cache })
     }
@@ -242,6 +248,7 @@ fn told(finding: Finding) -> Update {
     match finding {
         Finding::Sampled { plane, statistics } => Update::Sampled { plane, result: Ok(statistics) },
         Finding::Failed { plane, why } => Update::Sampled { plane, result: Err(why) },
+        Finding::NotKept { why } => Update::Warned { text: why },
     }
 }
 

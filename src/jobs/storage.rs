@@ -70,6 +70,25 @@ impl MemorySettings {
     pub fn most_bytes(self) -> u64 {
         u64::from(self.in_range().most_mib) << 20
     }
+
+    /// The part of it for decoded tiles of compressed images.
+    pub fn decoded_bytes(self) -> u64 {
+        (self.most_bytes() / 8).min(192 << 20)
+    }
+
+    /// The part of it for tiles on the graphics device, which is the same memory where the processor draws.
+    pub fn device_bytes(self) -> u64 {
+        (self.most_bytes() / 4).min(384 << 20)
+    }
+
+    /// Bound what the process keeps of compressed files, and unpack large ones beside the cache: the folder for
+    /// temporary files may itself be memory.
+    pub fn take_effect(self, places: &Places) {
+        crate::fits::set_decoded_budget(self.decoded_bytes() as usize);
+        if std::fs::create_dir_all(&places.cache).is_ok() {
+            crate::fits::set_scratch_directory(places.cache.clone());
+        }
+    }
 }
 
 /// Both of them, as they stand among the other settings.

@@ -5,7 +5,7 @@
 //! stopping is a matter of milliseconds.
 
 use super::runner::unforeseen;
-use super::{Pyramids, Wake};
+use super::{CacheKey, PyramidCache, Pyramids, Wake};
 use crate::field::{Plane, PlaneKey};
 use crate::raster::{Pyramid, ReadError, Reduction, SampleStatistics, Survey, SurveyState};
 use std::collections::{HashMap, HashSet};
@@ -18,6 +18,10 @@ const PUBLISH_INTERVAL: Duration = Duration::from_millis(250);
 const IDLE_AFTER: Duration = Duration::from_millis(400);
 /// How often planes that wait for their pixels are looked at.
 const WAIT: Duration = Duration::from_millis(25);
+/// The first sample of a file that is being unpacked is of at least so many rows.
+const FIRST_ROWS: usize = 256;
+/// Smaller planes are read again sooner than their overview is found.
+const LEAST_KEPT_PX: usize = 1 << 22;
 
 /// Something that surveys found out.
 #[derive(Debug, Clone)]
@@ -26,6 +30,8 @@ pub enum Finding {
     Sampled { plane: PlaneKey, statistics: Arc<SampleStatistics> },
     /// The plane cannot be read.
     Failed { plane: PlaneKey, why: String },
+    /// Its overview could not be kept on disk.
+    NotKept { why: String },
 }
 
 /// How far the surveys are together.
@@ -42,7 +48,7 @@ pub struct SurveyProgress {
 }
 
 /// Called with every finding, from the surveys' thread.
-pub type Report = Box<dyn Fn(Finding) + Send>;
+pub type Report = Arc<dyn Fn(Finding) + Send + Sync>;
 
 /// The planes that are surveyed, and how far.
 pub struct Surveys {
@@ -53,6 +59,7 @@ struct Shared {
     state: Mutex<State>,
     changed: Condvar,
     pyramids: Arc<Pyramids>,
+    overviews: Arc<PyramidCache>,
     wake: Wake,
 }
 
@@ -85,8 +92,11 @@ struct Job {
 struct Running {
     pyramid: Arc<Pyramid>,
     survey: Option<Survey>,
-    is_sampled: bool,
+    /// Rows that its sample was taken from; more are taken while a file is unpacked.
+    sampled_rows: usize,
     last_published: Instant,
+    /// Where its overview of each reduction is kept, made before any pixel is read; and whether it was looked for.
+    keys: Vec<(Reduction, Option<CacheKey>)>,
 }
 
 impl Surveys {
@@ -94,8 +104,14 @@ impl Surveys {
     ///
     /// # Errors
     /// When the system starts no threads.
-    pub fn new(pyramids: Arc<Pyramids>, wake: Wake, report: Report) -> std::io::Result<Self> {
-        let shared = Arc::new(Shared { state: Mutex::default(), changed: Condvar::new(), pyramids, wake });
+    pub fn new(
+        pyramids: Arc<Pyramids>,
+        overviews: Arc<PyramidCache>,
+        wake: Wake,
+        report: Report,
+    ) -> std::io::Result<Self> {
+        let (state, changed) = (Mutex::default(), Condvar::new());
+        let shared = Arc::new(Shared { state, changed, pyramids, overviews, wake });
         let worker = Arc::clone(&shared);
         std::thread::Builder::new().name("survey".to_owned()).spawn(move || {
             let mut running = HashMap::new();
@@ -201,7 +217,7 @@ fn turn(shared: &Shared, running: &mut HashMap<PlaneKey, Running>, report: &Repo
     running.retain(|key, _| is_open(key));
     let mut has_worked = false;
     for job in &jobs {
-        if !running.get(&job.plane.key).is_some_and(|running| running.is_sampled) {
+        if wants_sample(job, running.get(&job.plane.key)) {
             has_worked |= guarded(shared, job, report, || sample(shared, job, running, report));
         }
     }
@@ -239,17 +255,29 @@ fn lacks_overview(job: &Job, running: &HashMap<PlaneKey, Running>) -> bool {
         .is_none_or(|running| job.reductions.iter().any(|reduction| !running.pyramid.is_prepared(*reduction)))
 }
 
+/// Whether a plane has no sample yet, or one of far fewer rows than are there by now.
+fn wants_sample(job: &Job, running: Option<&Running>) -> bool {
+    let (n_ready, height) = (job.plane.pixels.ready_rows(), job.plane.size().height);
+    let sampled = running.map_or(0, |running| running.sampled_rows);
+    let is_partial = sampled < height && n_ready < height;
+    let is_enough = if is_partial { n_ready >= (2 * sampled).max(FIRST_ROWS) } else { sampled < height };
+    is_enough || sampled == 0 && height == 0
+}
+
 /// Sample a plane. True if anything was read.
 fn sample(shared: &Shared, job: &Job, running: &mut HashMap<PlaneKey, Running>, report: &Report) -> bool {
     let entry = running.entry(job.plane.key).or_insert_with(|| Running {
         pyramid: shared.pyramids.of(&job.plane),
         survey: None,
-        is_sampled: false,
+        sampled_rows: 0,
         last_published: Instant::now(),
+        keys: Vec::new(),
     });
+    restore(shared, job, entry);
+    let n_ready = job.plane.pixels.ready_rows();
     match entry.pyramid.statistics() {
         Ok(statistics) => {
-            entry.is_sampled = true;
+            entry.sampled_rows = n_ready.max(1);
             report(Finding::Sampled { plane: job.plane.key, statistics: Arc::new(statistics) });
             publish(shared, job);
             true
@@ -264,8 +292,11 @@ fn sample(shared: &Shared, job: &Job, running: &mut HashMap<PlaneKey, Running>, 
 
 /// One step of one plane. True if anything was read.
 fn step(shared: &Shared, job: &Job, running: &mut HashMap<PlaneKey, Running>, report: &Report) -> bool {
-    let Some(entry) = running.get_mut(&job.plane.key).filter(|entry| entry.is_sampled) else { return false };
-    let Running { pyramid, survey, last_published, .. } = entry;
+    let Some(entry) = running.get_mut(&job.plane.key).filter(|entry| entry.sampled_rows > 0) else {
+        return false;
+    };
+    restore(shared, job, entry);
+    let Running { pyramid, survey, last_published, keys, .. } = entry;
     let wanted: Vec<Reduction> =
         job.reductions.iter().copied().filter(|reduction| !pyramid.is_prepared(*reduction)).collect();
     let is_costly = is_costly(&job.plane);
@@ -293,6 +324,7 @@ fn step(shared: &Shared, job: &Job, running: &mut HashMap<PlaneKey, Running>, re
                 if let Ok(statistics) = pyramid.statistics() {
                     report(Finding::Sampled { plane: job.plane.key, statistics: Arc::new(statistics) });
                 }
+                keep(shared, pyramid, keys, report);
                 finish(shared, job);
             }
             entry.survey = None;
@@ -303,6 +335,47 @@ fn step(shared: &Shared, job: &Job, running: &mut HashMap<PlaneKey, Running>, re
             fail(shared, job.plane.key, &error.to_string(), report);
             false
         }
+    }
+}
+
+/// Take the overviews that are kept on disk, once for each reduction that is wanted.
+fn restore(shared: &Shared, job: &Job, entry: &mut Running) {
+    for reduction in &job.reductions {
+        if entry.keys.iter().any(|(known, _)| known == reduction) {
+            continue;
+        }
+        let variant = job.plane.focal.as_ref().map(|focal| focal.variant());
+        let key = CacheKey::of(&job.plane.source, *reduction);
+        let key = key.map(|key| match &variant {
+            Some(variant) => key.with_variant(variant),
+            None => key,
+        });
+        if let Some(key) = &key {
+            match shared.overviews.restore(key, &entry.pyramid) {
+                Ok(true) => publish(shared, job),
+                Ok(false) => {}
+                Err(problem) => log::warn!("{problem}"),
+            }
+        }
+        entry.keys.push((*reduction, key));
+    }
+}
+
+/// Keep the overviews of a plane of which all pixels were seen, on a thread of their own.
+fn keep(shared: &Shared, pyramid: &Arc<Pyramid>, keys: &[(Reduction, Option<CacheKey>)], report: &Report) {
+    let keys: Vec<CacheKey> = keys.iter().filter_map(|(_, key)| key.clone()).collect();
+    let (overviews, pyramid, report) = (Arc::clone(&shared.overviews), Arc::clone(pyramid), report.clone());
+    if keys.is_empty() || !overviews.is_enabled() || pyramid.size().area() < LEAST_KEPT_PX {
+        return;
+    }
+    let work = move || {
+        let fresh = keys.iter().filter(|key| !overviews.path_of(key).exists());
+        if let Some(problem) = fresh.filter_map(|key| overviews.keep(key, &pyramid).err()).next() {
+            report(Finding::NotKept { why: problem.to_string() });
+        }
+    };
+    if let Err(error) = std::thread::Builder::new().name("keep".to_owned()).spawn(work) {
+        log::warn!("overviews are not kept: {error}");
     }
 }
 

@@ -11,9 +11,9 @@ impl Frame {
     /// Show something else. Where it has another pixel grid, as a quadrant and its focal plane have, the sky in the
     /// middle of the canvas stays there; what is not on that sky is shown whole.
     pub(super) fn show(&mut self, showing: Showing) {
-        let before = self.reading_plane().cloned();
+        let before = self.grid_plane().cloned();
         self.showing = showing;
-        let after = self.reading_plane().cloned();
+        let after = self.grid_plane().cloned();
         let Some((before, after)) = before.zip(after).filter(|(before, after)| before.key != after.key)
         else {
             return;

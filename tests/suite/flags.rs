@@ -667,8 +667,13 @@ fn flags_are_counted_once_and_stop_when_cancelled() {
     assert_eq!(session.flag_counts[&key], Counting::Stopped("cancelled".to_owned()));
     // Again, by the workers.
     let cache = tempfile::tempdir().unwrap();
-    let mut jobs =
-        Jobs::new(Arc::new(|| {}), Arc::new(Pyramids::default()), cache.path().to_owned()).unwrap();
+    let mut jobs = Jobs::new(
+        Arc::new(|| {}),
+        Arc::new(Pyramids::default()),
+        super::session::no_cache(cache.path()),
+        cache.path().to_owned(),
+    )
+    .unwrap();
     session.apply(Command::CountFlags(key)).into_iter().for_each(|effect| jobs.start(effect));
     let limit = std::time::Instant::now() + std::time::Duration::from_secs(30);
     while !session.pending.is_empty() {

@@ -3,7 +3,7 @@
 use skyloupe::field::{Band, Field, Plane, PlaneKey, Role, Source};
 use skyloupe::geometry::{ImagePoint, ImageSize, PixelRect, View};
 use skyloupe::header::Header;
-use skyloupe::jobs::{Jobs, Pyramids, Wake};
+use skyloupe::jobs::{Jobs, PyramidCache, Pyramids, Wake};
 use skyloupe::raster::{MemoryPixels, Pixels, ReadError};
 use skyloupe::session::{
     Command, Direction, Effect, Loaded, Lock, Mark, Measurement, Request, Session, Showing, Update,
@@ -213,6 +213,13 @@ impl Pixels for Broken {
     }
 }
 
+/// A cache of overviews that keeps nothing.
+pub(super) fn no_cache(folder: &std::path::Path) -> Arc<PyramidCache> {
+    let cache = PyramidCache::new(folder.join("overviews"), 0);
+    cache.set(false, 0);
+    Arc::new(cache)
+}
+
 fn next_updates(jobs: &mut Jobs, count: usize) -> Vec<Update> {
     let limit = Instant::now() + Duration::from_secs(20);
     let mut updates = Vec::new();
@@ -228,7 +235,9 @@ fn next_updates(jobs: &mut Jobs, count: usize) -> Vec<Update> {
 fn a_panic_in_one_job_is_one_failed_job() {
     let wake: Wake = Arc::new(|| {});
     let folder = tempfile::tempdir().unwrap();
-    let mut jobs = Jobs::new(wake, Arc::new(Pyramids::default()), folder.path().to_owned()).unwrap();
+    let mut jobs =
+        Jobs::new(wake, Arc::new(Pyramids::default()), no_cache(folder.path()), folder.path().to_owned())
+            .unwrap();
     jobs.start(Effect::Sample { plane: plane("broken", None, Arc::new(Broken)) });
     let failed = next_updates(&mut jobs, 1);
     assert!(

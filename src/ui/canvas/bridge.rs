@@ -17,8 +17,6 @@ pub type TargetFormat = wgpu::TextureFormat;
 const UPLOADS_PER_FRAME: usize = 32;
 /// Frames of the window after which an unpainted view gives its textures back.
 const FORGET_AFTER: u64 = 300;
-/// GPU memory for tiles, bytes.
-const TILE_BUDGET: u64 = 384 << 20;
 
 /// A [`ViewFrame`] that owns what it needs until it is painted.
 pub struct OwnedFrame {
@@ -81,6 +79,8 @@ pub struct CanvasPaint {
     pub alpha: f32,
     pub format: TargetFormat,
     pub tiles: Arc<TileLoader>,
+    /// Device memory for tiles, bytes; counts when the first picture is painted.
+    pub tile_budget: u64,
     pub frame_number: u64,
     pub context: egui::Context,
 }
@@ -132,7 +132,7 @@ impl egui_wgpu::CallbackTrait for CanvasPaint {
         resources: &mut egui_wgpu::CallbackResources,
     ) -> Vec<wgpu::CommandBuffer> {
         if !resources.contains::<CanvasResources>() {
-            let store = GpuStore::new(device, self.format, TILE_BUDGET);
+            let store = GpuStore::new(device, self.format, self.tile_budget);
             let lacking = Vec::new();
             resources.insert(CanvasResources {
                 store,

@@ -254,6 +254,7 @@ pub fn paint_slot(ui: &mut egui::Ui, docked: &mut Docked, frame: &Frame, placed:
             alpha,
             format,
             tiles: Arc::clone(docked.services.tiles),
+            tile_budget: docked.services.storage.memory.device_bytes(),
             frame_number: docked.interface.canvas.frame_number,
             context: ui.ctx().clone(),
         };
