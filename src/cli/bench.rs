@@ -5,6 +5,7 @@
 //! that, as the window makes them on other threads.
 
 use super::interaction::Interaction;
+use super::kept_overviews::KeptOverviews;
 use super::look::LookArguments;
 use super::memory::Memory;
 use super::milestones::{Milestone, Milestones};
@@ -12,12 +13,14 @@ use super::place::PictureSize;
 use super::processor::processor_secs;
 use super::scene::{Scene, only_field};
 use super::{CacheSwitch, CliError, FieldArguments, warn};
+use crate::field::Field;
 use crate::fits::{FileSpec, open_fields};
 use crate::geometry::View;
 use crate::gpu::{BackendChoice, GpuDevice};
 use crate::interop::render_figure;
 use crate::places::Places;
 use crate::progress::{Distribution, Unwatched};
+use crate::raster::Survey;
 use crate::simulate::demo_file;
 use clap::Args;
 use serde::Serialize;
@@ -27,7 +30,7 @@ use std::time::Instant;
 /// Arguments of `skyloupe bench`.
 #[derive(Debug, Args)]
 pub struct BenchArguments {
-    /// Files to measure with; the demo field where none is named.
+    /// Files to measure with; the demo field where none is named. With `--no-cache` all pixels are read anew.
     #[command(flatten)]
     pub field: FieldArguments,
     #[command(flatten)]
@@ -59,6 +62,8 @@ struct Report {
     device: Option<String>,
     #[serde(flatten)]
     milestones: Milestones,
+    /// Planes whose overview came from the cache on disk.
+    overviews_kept: usize,
     /// In the order in which they are taken.
     steps: Vec<Step>,
     frames: Vec<Movement>,
@@ -95,38 +100,87 @@ pub(super) fn bench(arguments: &BenchArguments, out: &mut dyn Write) -> Result<(
         specs => specs,
     };
     let milestones = Milestones::begun_now();
-    let opened = steps.time("open", || open_fields(&specs, &Unwatched))?;
-    let field = only_field(opened)?;
+    let mut opened = steps.time("open", || open_fields(&specs, &Unwatched))?;
+    let unpackings = std::mem::take(&mut opened.unpackings);
+    std::thread::scope(|scope| {
+        for unpacking in unpackings {
+            scope.spawn(move || unpacking.run(&Unwatched).iter().for_each(|warning| warn(warning)));
+        }
+        let field = only_field(opened)?;
+        measure(arguments, field, (milestones, steps))
+    })?
+    .write(arguments, out)
+}
+
+/// Everything that is measured once a field is open.
+fn measure(
+    arguments: &BenchArguments,
+    field: Field,
+    (milestones, mut steps): (Milestones, Steps),
+) -> Result<Report, CliError> {
     let scene = steps.time("samples for the cuts", || Scene::of(field, &arguments.look))?;
-    steps.time("pyramids", || prepare(&scene))?;
+    let kept = KeptOverviews::of(&scene, arguments.cache.cache());
     let mut report = Report::new(&scene, arguments.size, milestones);
-    match steps.time("graphics device", || GpuDevice::headless(arguments.backend)) {
-        Ok(gpu) => measure_frames(&mut report, &mut steps, (arguments, &scene, &gpu))?,
-        Err(error) => warn(&format!("{error}; frames are not measured")),
+    report.overviews_kept = steps.time("overviews on disk", || kept.restore(&scene));
+    let gpu = match steps.time("graphics device", || GpuDevice::headless(arguments.backend)) {
+        Ok(gpu) => Some(gpu),
+        Err(error) => {
+            warn(&format!("{error}; frames are not measured"));
+            None
+        }
+    };
+    let mut interaction = match &gpu {
+        Some(gpu) => Some(Interaction::new(gpu, &scene, arguments.size)?),
+        None => None,
+    };
+    if let Some(interaction) = &mut interaction {
+        steps.time("first image, GPU", || interaction.glimpse())?;
+        report.milestones.reach(Milestone::FirstImage);
+    }
+    steps.time("overviews of all pixels", || survey(&scene, Wanted::Overview))?;
+    if let Some(interaction) = &mut interaction {
+        let is_exact = steps.time("exact image, GPU", || interaction.glimpse())?;
+        if is_exact {
+            report.milestones.reach(Milestone::Overview);
+        }
+    }
+    steps.time("counts of all values", || survey(&scene, Wanted::Counts))?;
+    report.milestones.reach(Milestone::Everything);
+    kept.keep(&scene);
+    if let (Some(gpu), Some(interaction)) = (&gpu, &mut interaction) {
+        report.device = Some(gpu.description());
+        measure_frames(&mut report, interaction, arguments.frames)?;
     }
     let view =
         View::fit(scene.main_plane()?.size(), arguments.size.width.into(), arguments.size.height.into());
-    steps.time("first image, CPU", || render_figure(&scene.figure(view, arguments.size), &Unwatched))?;
-    report.whole_field_drawn();
+    steps.time("whole field, CPU", || render_figure(&scene.figure(view, arguments.size), &Unwatched))?;
     report.steps = steps.taken;
     report.memory = Memory::now();
-    if arguments.json {
-        serde_json::to_writer_pretty(&mut *out, &report)?;
-        return Ok(writeln!(out)?);
+    Ok(report)
+}
+
+/// What a survey is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Overview,
+    Counts,
+}
+
+/// Look at all pixels of all planes of the scene, as the window does: where they must be decoded, once for both.
+fn survey(scene: &Scene, wanted: Wanted) -> Result<(), CliError> {
+    for pyramid in scene.planes.iter().flatten().map(|source| &source.pyramid) {
+        let with_counts = wanted == Wanted::Counts || pyramid.pixels().blocks().must_decode;
+        let reductions = if wanted == Wanted::Overview { vec![scene.reduction] } else { Vec::new() };
+        pyramid.complete(&mut Survey::new(pyramid, &reductions, with_counts), &Unwatched)?;
     }
-    Ok(report.print(out)?)
+    Ok(())
 }
 
 fn measure_frames(
     report: &mut Report,
-    steps: &mut Steps,
-    (arguments, scene, gpu): (&BenchArguments, &Scene, &GpuDevice),
+    interaction: &mut Interaction<'_>,
+    n_frames: u32,
 ) -> Result<(), CliError> {
-    report.device = Some(gpu.description());
-    let mut interaction = Interaction::new(gpu, scene, arguments.size)?;
-    steps.time("first image, GPU", || interaction.first_image())?;
-    report.whole_field_drawn();
-    let n_frames = arguments.frames;
     for (name, durations) in [
         ("pan", interaction.pan(n_frames)?),
         ("zoom", interaction.zoom(n_frames)?),
@@ -144,13 +198,6 @@ fn demo() -> Result<Vec<FileSpec>, CliError> {
     let path = demo_file(&Places::of_platform().cache, &Unwatched)
         .map_err(|error| CliError::Input(error.to_string()))?;
     Ok(vec![FileSpec { path, ..FileSpec::default() }])
-}
-
-fn prepare(scene: &Scene) -> Result<(), CliError> {
-    for source in scene.planes.iter().flatten() {
-        source.pyramid.prepare(scene.reduction, &Unwatched)?;
-    }
-    Ok(())
 }
 
 /// What was done so far.
@@ -181,6 +228,7 @@ impl Report {
             processors: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
             device: None,
             milestones,
+            overviews_kept: 0,
             steps: Vec::new(),
             frames: Vec::new(),
             tiles: None,
@@ -188,11 +236,12 @@ impl Report {
         }
     }
 
-    /// The first picture is of the whole field and made of all its pixels.
-    fn whole_field_drawn(&mut self) {
-        for milestone in [Milestone::FirstImage, Milestone::Overview, Milestone::Everything] {
-            self.milestones.reach(milestone);
+    fn write(&self, arguments: &BenchArguments, out: &mut dyn Write) -> Result<(), CliError> {
+        if arguments.json {
+            serde_json::to_writer_pretty(&mut *out, self)?;
+            return Ok(writeln!(out)?);
         }
+        Ok(self.print(out)?)
     }
 
     fn print(&self, out: &mut dyn Write) -> std::io::Result<()> {

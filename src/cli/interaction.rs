@@ -6,7 +6,7 @@ use super::scene::Scene;
 use crate::composite::{ColorMap, Recipe, RecipeUniform, Resolved, resolve};
 use crate::geometry::{ImageSize, ScreenPoint, View};
 use crate::gpu::{Coloring, GpuDevice, GpuStore, Quality, TileKey, ViewFrame, ViewId, needed_keys};
-use crate::raster::Tile;
+use crate::raster::{ReadError, Tile};
 use std::time::{Duration, Instant};
 
 /// Memory for tiles, as much as the window takes.
@@ -56,6 +56,32 @@ impl<'a> Interaction<'a> {
     /// Tiles that cannot be read, a device that fails.
     pub fn first_image(&mut self) -> Result<(), CliError> {
         self.frame(Quality::Full).map(|_| ())
+    }
+
+    /// Draw the whole field as far as it is known, reading no more than what is finer than the stored levels. True if
+    /// every tile of it is exact.
+    ///
+    /// # Errors
+    /// As [`Interaction::first_image`].
+    pub fn glimpse(&mut self) -> Result<bool, CliError> {
+        let mut is_exact = true;
+        for key in self.needed_keys() {
+            let Some(source) =
+                self.scene.planes.iter().flatten().find(|source| source.plane.key == key.plane)
+            else {
+                continue;
+            };
+            match source.pyramid.glimpse(key.id, key.reduction) {
+                Ok(glimpse) => {
+                    is_exact &= glimpse.is_exact;
+                    self.store.replace(&self.gpu.queue, key, &glimpse.tile);
+                }
+                Err(ReadError::NotYet) => is_exact = false,
+                Err(error) => return Err(error.into()),
+            }
+        }
+        self.draw(Quality::Full)?;
+        Ok(is_exact)
     }
 
     /// Drag at 1:1, to and fro.
@@ -158,12 +184,21 @@ impl<'a> Interaction<'a> {
         for (key, tile) in &arrived {
             self.store.upload(&self.gpu.queue, *key, tile);
         }
+        self.draw(quality)?;
+        Ok(begun.elapsed())
+    }
+
+    fn draw(&mut self, quality: Quality) -> Result<(), CliError> {
         let colormap = self.recipe.colormap();
         let numbers = self.resolved.uniform;
         let frame = self.view_frame(quality, (&numbers, &colormap));
         self.store.prepare(&self.gpu.device, &self.gpu.queue, CANVAS, &frame);
-        self.gpu.wait()?;
-        Ok(begun.elapsed())
+        Ok(self.gpu.wait()?)
+    }
+
+    fn needed_keys(&self) -> Vec<TileKey> {
+        let colormap = self.recipe.colormap();
+        needed_keys(&self.view_frame(Quality::Full, (&self.resolved.uniform, &colormap)))
     }
 
     fn view_frame<'b>(
@@ -187,8 +222,7 @@ impl<'a> Interaction<'a> {
     }
 
     fn make_missing_tiles(&mut self) -> Result<Vec<(TileKey, Tile)>, CliError> {
-        let colormap = self.recipe.colormap();
-        let keys = needed_keys(&self.view_frame(Quality::Full, (&self.resolved.uniform, &colormap)));
+        let keys = self.needed_keys();
         let mut made = Vec::new();
         for key in self.store.missing(&keys) {
             let sources = self.scene.planes.iter().flatten();

@@ -13,6 +13,7 @@ mod field_arguments;
 mod gpu_picture;
 mod info;
 mod interaction;
+mod kept_overviews;
 mod look;
 mod mask;
 mod memory;

@@ -9,8 +9,12 @@ use crate::fits::Opened;
 use crate::geometry::{View, Warp};
 use crate::interop::{FigureMask, FigurePlane, FigureScene};
 use crate::progress::Unwatched;
-use crate::raster::{Pyramid, Reduction, SampleStatistics};
+use crate::raster::{Pyramid, ReadError, Reduction};
 use std::sync::Arc;
+use std::time::Duration;
+
+/// How often rows are looked for that are still being unpacked.
+const POLL_INTERVAL: Duration = Duration::from_millis(5);
 
 /// A field, the planes of it that feed a recipe, and that recipe.
 #[derive(Debug, Clone)]
@@ -113,7 +117,13 @@ impl Scene {
 }
 
 fn figure_plane(plane: Arc<Plane>, warp: Option<Arc<Warp>>) -> Result<FigurePlane, CliError> {
-    let statistics = Arc::new(SampleStatistics::of(&*plane.pixels)?);
     let pyramid = Arc::new(Pyramid::new(Arc::clone(&plane.pixels)));
+    let statistics = loop {
+        match pyramid.statistics() {
+            // The first rows are still being unpacked.
+            Err(ReadError::NotYet) => std::thread::sleep(POLL_INTERVAL),
+            statistics => break Arc::new(statistics?),
+        }
+    };
     Ok(FigurePlane { plane, pyramid, statistics, warp })
 }

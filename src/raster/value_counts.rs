@@ -28,9 +28,11 @@ impl ValueTally {
             max = if *value > max && *value <= f32::MAX { *value } else { max };
         }
         (self.min, self.max) = (min, max);
-        for value in values {
-            if let Some(bin) = self.bins.get_mut((key(*value) >> SHIFT) as usize) {
-                *bin = bin.saturating_add(1);
+        if let Some(bins) = self.bins.first_chunk_mut::<N_BINS>() {
+            for value in values {
+                // The mask only tells the compiler the range.
+                let bin = &mut bins[(key(*value) >> SHIFT) as usize & (N_BINS - 1)];
+                *bin = bin.wrapping_add(1);
             }
         }
     }
