@@ -14,6 +14,11 @@ use std::time::{Duration, Instant};
 
 /// Pictures of an unfinished survey follow one another no sooner than this.
 const PUBLISH_INTERVAL: Duration = Duration::from_millis(250);
+/// A step takes so long, and while the user moves the picture no longer than this.
+const STEP: Duration = Duration::from_millis(30);
+const SHORT_STEP: Duration = Duration::from_millis(6);
+/// The user moves the picture for so long after the last movement.
+const MOVING_FOR: Duration = Duration::from_millis(150);
 /// Values are counted when nobody has wanted anything for so long.
 const IDLE_AFTER: Duration = Duration::from_millis(400);
 /// How often planes that wait for their pixels are looked at.
@@ -75,6 +80,8 @@ struct State {
     progress: Option<SurveyProgress>,
     /// When somebody last wanted something, or moved the picture.
     last_wanted: Option<Instant>,
+    /// When the user last moved the picture.
+    last_moved: Option<Instant>,
 }
 
 /// One plane.
@@ -134,7 +141,14 @@ impl Surveys {
 
     /// The user is at work: what can wait waits.
     pub fn touch(&self) {
-        lock(&self.shared.state).last_wanted = Some(Instant::now());
+        let mut state = lock(&self.shared.state);
+        state.last_wanted = Some(Instant::now());
+        state.last_moved = state.last_wanted;
+    }
+
+    /// True while the user moves the picture.
+    pub fn is_moving(&self) -> bool {
+        is_moving(&lock(&self.shared.state))
     }
 
     fn add(&self, plane: &Arc<Plane>, reduction: Option<Reduction>, focus: Option<usize>) {
@@ -210,6 +224,10 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+fn is_moving(state: &State) -> bool {
+    state.last_moved.is_some_and(|last| last.elapsed() < MOVING_FOR)
+}
+
 /// One step of every plane that has anything to do.
 fn turn(shared: &Shared, running: &mut HashMap<PlaneKey, Running>, report: &Report) {
     let jobs = wait_for_jobs(shared);
@@ -227,6 +245,14 @@ fn turn(shared: &Shared, running: &mut HashMap<PlaneKey, Running>, report: &Repo
     let rest = || jobs.iter().filter(|job| is_idle || is_costly(&job.plane)).collect();
     let turns: Vec<&Job> = if overviews.is_empty() { rest() } else { overviews };
     for job in turns {
+        let is_moving = is_moving(&lock(&shared.state));
+        if let Some(survey) = running.get_mut(&job.plane.key).and_then(|running| running.survey.as_mut()) {
+            survey.set_step_time(if is_moving { SHORT_STEP } else { STEP });
+        }
+        if is_moving {
+            // Drawing comes first: no more than about a third of the time is ours.
+            std::thread::sleep(2 * SHORT_STEP);
+        }
         has_worked |= guarded(shared, job, report, || step(shared, job, running, report));
     }
     note_progress(shared, &jobs, running);

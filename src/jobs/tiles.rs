@@ -114,6 +114,11 @@ impl TileLoader {
         known.is_some_and(|revision| self.revision(key) > revision)
     }
 
+    /// True while the user moves the picture: what is there is good enough until that ends.
+    pub fn is_moving(&self) -> bool {
+        self.shared.surveys.is_moving()
+    }
+
     /// The user is at work: what can wait waits.
     pub fn touch(&self) {
         self.shared.surveys.touch();

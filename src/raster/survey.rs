@@ -9,7 +9,8 @@ use super::{ReadError, Reduction};
 use rayon::prelude::*;
 use std::time::{Duration, Instant};
 
-/// A step aims at this much time, so that whoever needs the processors otherwise gets them soon.
+/// A step aims at this much time where the caller wants nothing else, so that whoever needs the processors otherwise
+/// gets them soon.
 const STEP_TIME: Duration = Duration::from_millis(30);
 /// Most rows that are read as one, so that blocks are decoded once.
 const MOST_BANDS_PER_UNIT: usize = 16;
@@ -34,6 +35,7 @@ pub struct Survey {
     /// Bands that are read together.
     bands_per_unit: usize,
     units_per_step: usize,
+    step_time: Duration,
     /// One for each worker.
     scratch: Vec<Scratch>,
 }
@@ -97,6 +99,7 @@ impl Survey {
             counting: with_counts.then(|| Counting { is_counted: vec![false; n_bands] }),
             bands_per_unit,
             units_per_step: 1,
+            step_time: STEP_TIME,
             scratch: Vec::new(),
         }
     }
@@ -114,6 +117,11 @@ impl Survey {
     /// True when it makes all of these reductions.
     pub fn covers(&self, reductions: &[Reduction]) -> bool {
         reductions.iter().all(|reduction| self.reductions.contains(reduction))
+    }
+
+    /// Aim at this much time for a step, from the next but one on; 30 ms where nothing is said.
+    pub fn set_step_time(&mut self, step_time: Duration) {
+        self.step_time = step_time;
     }
 
     /// Read some more of the plane, nearest to row `focus` first.
@@ -168,7 +176,7 @@ impl Survey {
             }
         }
         let per_unit = began.elapsed().as_secs_f64() / units.len() as f64;
-        self.units_per_step = ((STEP_TIME.as_secs_f64() / per_unit.max(1e-6)) as usize).clamp(1, 1024);
+        self.units_per_step = ((self.step_time.as_secs_f64() / per_unit.max(1e-6)) as usize).clamp(1, 1024);
         Ok(SurveyState::Working)
     }
 

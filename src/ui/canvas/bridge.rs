@@ -15,6 +15,8 @@ pub type TargetFormat = wgpu::TextureFormat;
 
 /// Tiles uploaded in one frame of the window, at most: 32 tiles are 8 MiB.
 const UPLOADS_PER_FRAME: usize = 32;
+/// Tiles that are known better by now are fetched so long after the last movement.
+const REFINE_AFTER: std::time::Duration = std::time::Duration::from_millis(200);
 /// Frames of the window after which an unpainted view gives its textures back.
 const FORGET_AFTER: u64 = 300;
 
@@ -165,10 +167,14 @@ impl egui_wgpu::CallbackTrait for CanvasPaint {
             self.tiles.touch();
         }
         let CanvasResources { store, refused, lacking, .. } = canvas;
+        let is_moving = self.tiles.is_moving();
         let lacks = |wish: &WantedTile| {
-            let is_missing = !store.contains(&wish.key) || self.tiles.is_outdated(&wish.key);
+            let is_missing = !store.contains(&wish.key) || !is_moving && self.tiles.is_outdated(&wish.key);
             is_missing && !refused.contains(&wish.key)
         };
+        if is_moving {
+            self.context.request_repaint_after(REFINE_AFTER);
+        }
         lacking.extend(self.frame.wanted().into_iter().filter(lacks));
         canvas.painted.insert(self.view, self.frame_number);
         canvas.store.prepare(device, queue, self.view, &self.frame.view());
