@@ -5,6 +5,7 @@
 mod architecture;
 mod command_line;
 mod composite;
+mod compressed;
 mod fits;
 mod gpu;
 mod interop;
