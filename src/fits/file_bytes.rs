@@ -73,7 +73,8 @@ impl FileBytes {
                         Unpacked::Scratch(map) => Content::Scratch(map),
                     }
                 }
-                Packing::Growing(Growing { map, growth, unpacking }) => {
+                Packing::Growing(growing) => {
+                    let Growing { map, growth, unpacking } = *growing;
                     rest = Some(unpacking);
                     Content::Growing(map, growth)
                 }

@@ -516,7 +516,7 @@ fn unix_compress_is_unpacked() {
 
 /// Lets cfitsio write an image, compressed as its extended file name says.
 #[allow(unsafe_code)]
-fn cfitsio_write(name: &str, (width, height): (i64, i64), bitpix: i32, values: &[f64]) {
+pub(crate) fn cfitsio_write(name: &str, (width, height): (i64, i64), bitpix: i32, values: &[f64]) {
     use fitsio::sys;
     use std::ptr;
     let name = std::ffi::CString::new(name).unwrap();

@@ -6,6 +6,7 @@ mod architecture;
 mod cache;
 mod command_line;
 mod composite;
+mod compressed;
 mod fits;
 mod flags;
 mod focal_plane;

@@ -136,7 +136,7 @@ mod tests {
     fn codes_are_read_as_one_by_one() {
         // Long and short runs of zeros, so that both ways through the reader are taken, to the end of the stream.
         let stream: Vec<u8> =
-            (0..997_u32).map(|n| if n % 50 < 7 { 0 } else { (n * n * 31 >> 3) as u8 | 1 }).collect();
+            (0..997_u32).map(|n| if n % 50 < 7 { 0 } else { ((n * n * 31) >> 3) as u8 | 1 }).collect();
         for low_bits in [0, 1, 5, 13, 25] {
             let (mut fast, mut slow) = (BitReader::new(&stream), BitReader::new(&stream));
             let mut compared = 0;
@@ -144,7 +144,7 @@ mod tests {
                 let mut out = [0; 7];
                 let ended = fast.read_codes(low_bits, &mut out, |code| code as i32).is_none();
                 let expected: Option<Vec<i32>> = (0..7)
-                    .map(|_| Some((slow.read_unary()? << low_bits | slow.read(low_bits)) as i32))
+                    .map(|_| Some(((slow.read_unary()? << low_bits) | slow.read(low_bits)) as i32))
                     .collect();
                 assert_eq!(fast.overrun(), slow.overrun());
                 if ended || slow.overrun() {

@@ -48,7 +48,7 @@ pub(super) enum Packing {
     None(MappedFile),
     /// Unpacked; the text says what went wrong half-way, when it still leaves something to look at.
     Whole(Unpacked, Option<String>),
-    Growing(Growing),
+    Growing(Box<Growing>),
 }
 
 /// Unpack a file if it is compressed. Compression is recognised by content.
@@ -58,7 +58,7 @@ pub(super) fn unpack(file: MappedFile, path: &Path, progress: &dyn Progress) -> 
     let packed = || Packed::new(&file, &consumed);
     let (name, reader): (&str, Box<dyn Read + '_>) = if file.bytes().starts_with(b"\x1f\x8b") {
         if let Some(growing) = grow(&file, path)? {
-            return Ok(Packing::Growing(growing));
+            return Ok(Packing::Growing(Box::new(growing)));
         }
         ("gzip", Box::new(MultiGzDecoder::new(packed())))
     } else if file.bytes().starts_with(b"BZh") {
