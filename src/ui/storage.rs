@@ -37,17 +37,19 @@ impl StorageWindow {
             events.extend(draft.take().filter(|wanted| *wanted != services.storage).map(UiEvent::SetStorage));
             return;
         }
-        egui::Window::new("Storage and memory").open(is_open).collapsible(false).resizable(false).show(
-            ctx,
-            |ui| {
+        egui::Window::new("Storage and memory")
+            .open(is_open)
+            .default_pos([40.0, 90.0])
+            .collapsible(false)
+            .resizable(false)
+            .show(ctx, |ui| {
                 let mut wanted = draft.unwrap_or(services.storage);
                 let settled = cache(ui, &mut wanted.cache, services, events) & memory(ui, &mut wanted.memory);
                 *draft = (!settled).then_some(wanted);
                 if settled && wanted != services.storage {
                     events.push(UiEvent::SetStorage(wanted));
                 }
-            },
-        );
+            });
     }
 }
 
