@@ -62,7 +62,7 @@ impl Frame {
             of: self.reading_of(),
             fits: (at.x + 1.0, at.y + 1.0),
             sky: native.as_ref().and_then(|native| native.sky).or_else(sky),
-            quadrant: native.map(|native| Self::read_quadrant(native)),
+            quadrant: native.map(Self::read_quadrant),
             planes: planes.into_iter().map(|plane| self.read_plane(plane, at)).collect(),
         }
     }
