@@ -49,6 +49,8 @@ override OUTSIDE: u32 = 0x7fc0deadu;
 override LEAST_WEIGHT: f32 = 0.001;
 
 const MISSING: u32 = 0xffffffffu;
+// The exponent of every value that is not finite.
+const EXPONENT: u32 = 0x7f800000u;
 // Below every finite f32 but its own.
 const LOWEST: f32 = -3.4028234e38;
 const TILE_BITS: u32 = 8u;
@@ -121,7 +123,7 @@ struct Sums {
 }
 
 fn with_texel(sums: Sums, bits: vec4<u32>, weight: f32) -> Sums {
-    let is_finite = bits != vec4<u32>(NOT_FINITE);
+    let is_finite = (bits & vec4<u32>(EXPONENT)) != vec4<u32>(EXPONENT);
     let values = bitcast<vec4<f32>>(select(vec4<u32>(0u), bits, is_finite));
     if REDUCTION == 2u {
         let counts = is_finite & vec4<bool>(weight > LEAST_WEIGHT);
@@ -172,7 +174,12 @@ fn any_box_bits(position: Position, extent: Box) -> vec4<u32> {
             sums = with_texel(sums, bits, shares.x * shares.y);
         }
     }
-    return reduced(sums);
+    let values = reduced(sums);
+    // Texels of which nothing is known yet are marked as outside.
+    let words = page_of(position.texel);
+    let here = texel_bits(words, position.texel);
+    let is_unknown = (here == vec4<u32>(OUTSIDE)) & (values == vec4<u32>(NOT_FINITE));
+    return select(values, vec4<u32>(OUTSIDE), is_unknown & (words != vec4<u32>(MISSING)));
 }
 
 // Words of flags: every bit that is set in a texel that counts. Bits only, never floats, which a device may flush.
@@ -248,8 +255,8 @@ fn plane_value(word: u32, small: SmallBox) -> PlaneValue {
     let row0 = row_bits(x, y.x, layer);
     let row1 = row_bits(x, y.y, layer);
     let row2 = row_bits(x, y.z, layer);
-    let hole = vec3<u32>(NOT_FINITE);
-    let is_whole = !any((row0 == hole) | (row1 == hole) | (row2 == hole));
+    let hole = vec3<u32>(EXPONENT);
+    let is_whole = !any(((row0 & hole) == hole) | ((row1 & hole) == hole) | ((row2 & hole) == hole));
     let value0 = row_value(row0, small.shares_x, small.shares_y.x);
     let value1 = row_value(row1, small.shares_x, small.shares_y.y);
     let value2 = row_value(row2, small.shares_x, small.shares_y.z);

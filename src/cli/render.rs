@@ -1,6 +1,7 @@
 //! `skyloupe render`: the picture that the window shows, as a file.
 
 use super::gpu_picture::gpu_picture;
+use super::kept_overviews::KeptOverviews;
 use super::look::LookArguments;
 use super::place::{PictureSize, Place};
 use super::scene::{Scene, only_field};
@@ -77,6 +78,7 @@ pub(super) fn render(arguments: &RenderArguments, out: &mut dyn Write) -> Result
         return Err(CliError::Usage("name a FITS file".to_owned()));
     }
     let mut scene = Scene::of(only_field(open_fields(&specs, &Unwatched)?)?, &arguments.look)?;
+    KeptOverviews::of(&scene, arguments.cache.cache()).restore(&scene);
     scene.resolved()?.notes.iter().for_each(|note| warn(note));
     scene.mask = arguments.mask.over(&scene.field, scene.main_plane()?)?;
     let plane = scene.main_plane()?;

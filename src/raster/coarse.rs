@@ -188,7 +188,7 @@ impl<P: Partial> Coarse<P> {
                             values.extend(line);
                             is_known = true;
                         }
-                        None => values.resize(values.len() + texels.width, P::EMPTY.value()),
+                        None => values.resize(values.len() + texels.width, P::UNKNOWN),
                     }
                 }
             }

@@ -37,7 +37,8 @@ pub struct Pyramid {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Glimpse {
     pub tile: Tile,
-    /// False while pixels beneath it have not been looked at: some of its texels are those of a sample.
+    /// False while pixels beneath it have not been looked at: some of its texels are those of a sample, or
+    /// [`OUTSIDE`](super::OUTSIDE) where nothing is known.
     pub is_exact: bool,
 }
 

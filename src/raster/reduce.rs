@@ -9,6 +9,9 @@ pub(super) trait Partial: Copy + Send + Sync {
     /// Of no pixel.
     const EMPTY: Self;
 
+    /// What stands for a texel of which nothing is known yet.
+    const UNKNOWN: f32 = super::OUTSIDE;
+
     /// The pixels in the form that the other functions take.
     ///
     /// # Errors
@@ -113,6 +116,7 @@ pub(super) struct OrPartial(u32);
 
 impl Partial for OrPartial {
     const EMPTY: Self = Self(0);
+    const UNKNOWN: f32 = f32::from_bits(0);
 
     fn read(pixels: &dyn Pixels, window: PixelRect, out: &mut [f32]) -> Result<(), ReadError> {
         pixels.read_flags(window, bytemuck::cast_slice_mut(out))
