@@ -1,8 +1,9 @@
-//! The window moves by itself and measures its frames: dragging, contrast, bands, wheel, cursor.
+//! The window moves by itself and measures its frames: dragging, contrast, stretches, wheel, cursor.
 
 use crate::progress::Distribution;
 use egui::{
-    Event, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, RawInput, TouchPhase, pos2, vec2,
+    Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, RawInput, TouchPhase, pos2,
+    vec2,
 };
 use std::time::{Duration, Instant};
 
@@ -17,13 +18,15 @@ const STAGE: Pos2 = pos2(420.0, 400.0);
 enum Act {
     Drag,
     Contrast,
+    Stretch,
     Wheel,
     Cursor,
 }
 
-const ACTS: [(Act, &str); 4] = [
+const ACTS: [(Act, &str); 5] = [
     (Act::Drag, "drag"),
     (Act::Contrast, "contrast and bias"),
+    (Act::Stretch, "next stretch"),
     (Act::Wheel, "wheel zoom"),
     (Act::Cursor, "cursor on the image"),
 ];
@@ -73,19 +76,26 @@ fn events(act: Act, step: usize) -> Vec<Event> {
     let pos = match act {
         Act::Drag => STAGE + vec2((2.0 * travelled).round(), travelled.round()),
         Act::Contrast => STAGE + vec2(travelled, (travelled * 0.15).sin() * 40.0).round(),
-        Act::Wheel => STAGE,
+        Act::Stretch | Act::Wheel => STAGE,
         Act::Cursor => STAGE + vec2(travelled, -travelled),
     };
     let button = match act {
         Act::Drag => Some(PointerButton::Primary),
         Act::Contrast => Some(PointerButton::Secondary),
-        Act::Wheel | Act::Cursor => None,
+        Act::Stretch | Act::Wheel | Act::Cursor => None,
     };
     let mut events = vec![Event::PointerMoved(pos)];
     if let Some(button) = button
         && (step == REST - 5 || step == REST + FRAMES + 5)
     {
         events.push(Event::PointerButton { pos, button, pressed: step < REST, modifiers: Modifiers::NONE });
+    }
+    // Twice a second at 60 frames a second.
+    if act == Act::Stretch && (REST..REST + FRAMES).contains(&step) && step.is_multiple_of(30) {
+        for pressed in [true, false] {
+            let (key, modifiers) = (Key::D, Modifiers::NONE);
+            events.push(Event::Key { key, physical_key: None, pressed, repeat: false, modifiers });
+        }
     }
     if act == Act::Wheel && (REST..REST + FRAMES).contains(&step) {
         let inwards = (step / 30).is_multiple_of(2);

@@ -223,8 +223,11 @@ pub fn paint_slot(ui: &mut egui::Ui, docked: &mut Docked, frame: &Frame, placed:
         Ok(None) => return message("Reading…"),
         Err(why) => return message(&why),
     };
+    // While a field still comes up, each tile that arrives has most of the canvas drawn anew.
+    let comes_up = || docked.services.jobs.surveys().progress().is_some_and(|progress| progress.overviews);
     let moving = slot == Slot::Main
-        && docked.interface.canvas.draft(ui.ctx(), frame, placed.view) == Draft::Moving
+        && (docked.interface.canvas.draft(ui.ctx(), frame, placed.view) == Draft::Moving
+            || docked.services.tiles.is_moving() && comes_up())
         && docked.services.software;
     let (slot, quality, share) =
         if moving { (Slot::Draft, Quality::Fast, 2.0) } else { (slot, Quality::Full, 1.0) };
