@@ -19,3 +19,4 @@ mod simulate;
 mod sky;
 mod unpacking;
 mod user_interface;
+mod whole_tile;
