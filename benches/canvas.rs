@@ -73,7 +73,7 @@ impl Bench {
         let (Some(recipe), Ok(statistics)) = (Recipe::preset(id), SampleStatistics::of(&ramp)) else {
             return;
         };
-        let band = Some(BandInput { magzero: Some(25.0), statistics: &statistics });
+        let band = Some(BandInput { magzero: Some(25.0), pixel_share: 1.0, statistics: &statistics });
         if let Ok(resolved) = resolve(&recipe, &[band; 4]) {
             (self.shader, self.recipe) = (recipe.shader(), resolved.uniform);
         }

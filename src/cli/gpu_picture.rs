@@ -1,7 +1,7 @@
 //! A picture by the very shaders of the window.
 
 use super::CliError;
-use crate::composite::{BandInput, over, resolve};
+use crate::composite::{over, resolve};
 use crate::gpu::{
     BackendChoice, Coloring, GpuDevice, Quality, RgbaPixels, TileKey, ViewFrame, render_offscreen,
 };
@@ -15,7 +15,7 @@ use crate::raster::{ReadError, Reduction, Tile};
 pub fn gpu_picture(scene: &FigureScene, backend: BackendChoice) -> Result<Picture, CliError> {
     let inputs = scene.planes.each_ref().map(|source| {
         let source = source.as_ref()?;
-        Some(BandInput { magzero: source.plane.magzero, statistics: &source.statistics })
+        Some(source.band_input())
     });
     let resolved = resolve(&scene.recipe, &inputs)?;
     let image = scene.planes.iter().flatten().next().map(|source| match &source.warp {

@@ -79,7 +79,7 @@ impl Scene {
     pub fn inputs(&self) -> [Option<BandInput<'_>>; 4] {
         self.planes.each_ref().map(|source| {
             let source = source.as_ref()?;
-            Some(BandInput { magzero: source.plane.magzero, statistics: &source.statistics })
+            Some(source.band_input())
         })
     }
 

@@ -11,6 +11,9 @@ use bytemuck::Zeroable;
 pub struct BandInput<'a> {
     /// AB zero point, where it is known.
     pub magzero: Option<f64>,
+    /// Pixels of the band under one pixel of the picture's grid: 1 where they are the same, 1/9 for NISP's 0.3"
+    /// under VIS' 0.1". Fluxes are per pixel, so colours need it.
+    pub pixel_share: f64,
     pub statistics: &'a SampleStatistics,
 }
 

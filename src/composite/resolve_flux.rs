@@ -65,7 +65,9 @@ pub(super) fn set_gains(request: &mut Request) -> bool {
     let is_calibrated = bands.iter().all(|(_, input)| input.magzero.is_some_and(f64::is_finite));
     for (band, input) in bands {
         request.uniform.gain[band] = match input.magzero {
-            Some(magzero) if is_calibrated => 10_f64.powf((23.9 - magzero) / 2.5) as f32,
+            Some(magzero) if is_calibrated => {
+                (10_f64.powf((23.9 - magzero) / 2.5) * input.pixel_share) as f32
+            }
             _ => 1.0 / scatter(input.statistics),
         };
     }

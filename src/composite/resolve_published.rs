@@ -30,6 +30,7 @@ pub(super) fn per_band_asinh(request: &mut Request) -> Result<(), CompositeError
             _ => recipe.get("q_green"),
         };
         let white = input.statistics.percentile(recipe.get("percentile")).unwrap_or(1.0);
+        let q = q * input.pixel_share as f32;
         request.uniform.gain[band] = q;
         request.uniform.high[band] = asinh((q * white).clamp(-1e12, 1e12)).max(1e-6);
     }
@@ -112,7 +113,8 @@ pub(super) fn eummy(request: &mut Request) -> Result<(), CompositeError> {
     for (band, input) in request.used_bands() {
         request.uniform.gain[band] = match input.magzero {
             Some(magzero) if is_calibrated => {
-                10_f64.powf((EUMMY_ZERO_POINTS[band] - magzero) / 2.5) as f32 / EUMMY_SCALES[band]
+                (10_f64.powf((EUMMY_ZERO_POINTS[band] - magzero) / 2.5) * input.pixel_share) as f32
+                    / EUMMY_SCALES[band]
             }
             _ => (EUMMY_SCATTER / scatter(input.statistics)).clamp(1e-30, 1e30),
         };

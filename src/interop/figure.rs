@@ -37,6 +37,17 @@ pub struct FigurePlane {
     pub warp: Option<Arc<Warp>>,
 }
 
+impl FigurePlane {
+    /// What a recipe must know of it.
+    pub fn band_input(&self) -> BandInput<'_> {
+        BandInput {
+            magzero: self.plane.magzero,
+            pixel_share: self.warp.as_ref().map_or(1.0, |warp| warp.pixel_share()),
+            statistics: &self.statistics,
+        }
+    }
+}
+
 /// A flag map that lies over a picture as a translucent mask.
 #[derive(Debug, Clone)]
 pub struct FigureMask {
@@ -124,7 +135,7 @@ impl<'a> Painter<'a> {
     fn new(scene: &'a FigureScene) -> Result<Self, FigureError> {
         let inputs = scene.planes.each_ref().map(|input| {
             let input = input.as_ref()?;
-            Some(BandInput { magzero: input.plane.magzero, statistics: &input.statistics })
+            Some(input.band_input())
         });
         Ok(Self {
             scene,

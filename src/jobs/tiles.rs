@@ -94,6 +94,9 @@ impl TileLoader {
         let State { in_work, ready, failed, unknown, .. } = &mut *state;
         wanted.retain(|wish| {
             let key = &wish.key;
+            if self.shared.surveys.is_closed(key.plane) {
+                return false;
+            }
             let is_unknown = unknown.get(key).is_some_and(|(revision, since)| {
                 *revision == self.revision(key) && since.elapsed() < RETRY_AFTER
             });
@@ -179,6 +182,10 @@ fn work(shared: &Shared) {
     loop {
         let wish = next_wish(shared);
         let key = wish.key;
+        if shared.surveys.is_closed(key.plane) {
+            lock(&shared.state).in_work.remove(&key);
+            continue;
+        }
         let revision = shared.surveys.revision(key.plane, key.reduction);
         let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             shared.pyramids.of(&wish.plane).glimpse(key.id, key.reduction)

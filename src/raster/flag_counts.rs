@@ -9,7 +9,7 @@ use crate::progress::Progress;
 pub struct FlagCounts {
     /// By bit, 0 to 31.
     pub by_bit: [u64; 32],
-    /// All pixels of the plane.
+    /// All pixels of the plane that hold a word: those in the gaps of a focal plane do not.
     pub n_pixels: u64,
 }
 
@@ -27,16 +27,17 @@ impl FlagCounts {
 /// [`ReadError::Cancelled`], or when the pixels cannot be read.
 pub fn flag_counts(pixels: &dyn Pixels, progress: &dyn Progress) -> Result<FlagCounts, ReadError> {
     let scan = Scan { pixels, progress, share: (0.0, 1.0) };
-    let by_bit = scan.gather(|| [0_u64; 32], |counts, _, values| count(counts, values), sum)?;
-    Ok(FlagCounts { by_bit, n_pixels: pixels.size().area() as u64 })
+    let none = || FlagCounts { by_bit: [0; 32], n_pixels: 0 };
+    scan.gather(none, |counts, _, values| count(counts, values), sum)
 }
 
 /// Flags come in long runs of the same value, above all of 0.
-fn count(counts: &mut [u64; 32], values: &[f64]) {
+fn count(counts: &mut FlagCounts, values: &[f64]) {
+    counts.n_pixels += values.iter().filter(|value| !value.is_nan()).count() as u64;
     for run in values.chunk_by(|one, next| one == next) {
         let mut word = run.first().map_or(0, |value| flag_word(*value));
         while word != 0 {
-            if let Some(count) = counts.get_mut(word.trailing_zeros() as usize) {
+            if let Some(count) = counts.by_bit.get_mut(word.trailing_zeros() as usize) {
                 *count += run.len() as u64;
             }
             word &= word - 1;
@@ -44,6 +45,9 @@ fn count(counts: &mut [u64; 32], values: &[f64]) {
     }
 }
 
-fn sum(one: [u64; 32], other: [u64; 32]) -> [u64; 32] {
-    std::array::from_fn(|bit| one[bit] + other[bit])
+fn sum(one: FlagCounts, other: FlagCounts) -> FlagCounts {
+    FlagCounts {
+        by_bit: std::array::from_fn(|bit| one.by_bit[bit] + other.by_bit[bit]),
+        n_pixels: one.n_pixels + other.n_pixels,
+    }
 }

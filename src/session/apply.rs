@@ -63,6 +63,8 @@ impl Session {
     fn apply_choice(&mut self, command: Command) -> Vec<Effect> {
         match command {
             Command::Reload => {
+                // What could not be read before is tried again, and said again if it fails again.
+                self.notices.retain(|notice| notice.severity != Severity::Error);
                 let now = SavedSession::of(self);
                 return self.restore(now);
             }

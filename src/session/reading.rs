@@ -16,6 +16,8 @@ pub struct PlaneReading {
     pub value: Option<f64>,
     /// Why it cannot be read.
     pub problem: Option<String>,
+    /// The pixel is still being unpacked.
+    pub is_pending: bool,
     /// AB magnitude of the value per pixel.
     pub magnitude: Option<f64>,
     /// Standard deviation from the RMS plane, where there is one.
@@ -88,8 +90,11 @@ impl Frame {
 
     fn read_plane(&self, plane: &Arc<Plane>, at: ImagePoint) -> PlaneReading {
         let at = self.field.position_in(plane, at);
+        let is_pending = at.is_some_and(|at| at.y >= plane.pixels.ready_rows() as f64 - 0.5)
+            && plane.pixels.ready_rows() < plane.size().height;
         let (value, problem) = match at.map(|at| value_at(plane, at)) {
             Some(Ok(value)) => (value, None),
+            Some(Err(ReadError::NotYet)) => (None, None),
             Some(Err(error)) => (None, Some(error.to_string())),
             None => (None, None),
         };
@@ -105,6 +110,7 @@ impl Frame {
             unit: plane.unit.clone(),
             value,
             problem,
+            is_pending,
             magnitude: value.and_then(|value| plane.magnitude(value)),
             rms,
             flags,

@@ -54,7 +54,7 @@ fn surveys(ui: &mut egui::Ui, progress: SurveyProgress, events: &mut Vec<UiEvent
         if ui.small_button("Continue").clicked() {
             events.push(UiEvent::Do(Command::ContinueLoading));
         }
-        ui.weak("stopped: the picture is partly from a sample");
+        ui.weak("stopped: not all pixels were read");
         return;
     }
     if ui.small_button("Stop").clicked() {

@@ -58,7 +58,7 @@ fn samples() -> [SampleStatistics; 4] {
 
 fn resolved(recipe: &Recipe, samples: &[SampleStatistics; 4]) -> Resolved {
     let bands: [_; 4] = std::array::from_fn(|band| {
-        Some(BandInput { magzero: Some(ZERO_POINTS[band]), statistics: &samples[band] })
+        Some(BandInput { magzero: Some(ZERO_POINTS[band]), pixel_share: 1.0, statistics: &samples[band] })
     });
     resolve(recipe, &bands).unwrap_or_else(|error| panic!("{}: {error}", recipe.id()))
 }
@@ -534,7 +534,11 @@ fn lacking_bands_are_named_or_stood_in_for() {
     let samples = samples();
     let only = |present: [bool; 4]| -> [Option<BandInput<'_>>; 4] {
         std::array::from_fn(|band| {
-            present[band].then(|| BandInput { magzero: Some(ZERO_POINTS[band]), statistics: &samples[band] })
+            present[band].then(|| BandInput {
+                magzero: Some(ZERO_POINTS[band]),
+                pixel_share: 1.0,
+                statistics: &samples[band],
+            })
         })
     };
     for (id, _) in Recipe::presets() {
@@ -638,7 +642,11 @@ fn the_lens_recipe_draws_the_published_picture() {
         });
         let samples = field.bands().map(|plane| SampleStatistics::of(&*plane.unwrap().pixels).unwrap());
         let bands: [_; 4] = std::array::from_fn(|band| {
-            Some(BandInput { magzero: field.bands()[band].unwrap().magzero, statistics: &samples[band] })
+            Some(BandInput {
+                magzero: field.bands()[band].unwrap().magzero,
+                pixel_share: 1.0,
+                statistics: &samples[band],
+            })
         });
         let recipe = Recipe::preset("lens-vis-y-j").unwrap();
         let uniform = resolve(&recipe, &bands).unwrap().uniform;
@@ -668,4 +676,32 @@ fn block_means(pixels: &[[u8; 4]], width: usize) -> Vec<[f64; 3]> {
             .for_each(|(mean, channel)| *mean += f64::from(*channel) / (SIDE * SIDE) as f64);
     }
     means
+}
+
+/// A flux per pixel of 0.3" is nine times that of the 0.1" under it: to state the share of the pixel is the same as
+/// to state a zero point that is 2.5 log10(9) = 2.3856 mag fainter.
+#[test]
+fn bands_of_larger_pixels_have_the_same_colours() {
+    let samples = samples();
+    for id in ["vis-anchored", "lupton"] {
+        let recipe = Recipe::preset(id).unwrap();
+        let with = |pixel_share: f64, fainter: f64| {
+            let bands: [_; 4] = std::array::from_fn(|band| {
+                let is_nisp = band > 0;
+                Some(BandInput {
+                    magzero: Some(ZERO_POINTS[band] + if is_nisp { fainter } else { 0.0 }),
+                    pixel_share: if is_nisp { pixel_share } else { 1.0 },
+                    statistics: &samples[band],
+                })
+            });
+            resolve(&recipe, &bands).unwrap().uniform
+        };
+        let (shared, shifted, plain) =
+            (with(1.0 / 9.0, 0.0), with(1.0, 2.5 * 9.0_f64.log10()), with(1.0, 0.0));
+        for band in 1..4 {
+            let ratio = shared.gain[band] / shifted.gain[band];
+            assert!((ratio - 1.0).abs() < 1e-5, "{id} {band}: {ratio}");
+            assert!(shared.gain[band] < 0.2 * plain.gain[band], "{id} {band}");
+        }
+    }
 }

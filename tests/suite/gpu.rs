@@ -43,7 +43,7 @@ pub(crate) fn any_recipe() -> (ShaderKind, RecipeUniform, ColorMap) {
     let size = ImageSize { width: 64, height: 64 };
     let pixels = MemoryPixels::new(size, (0..4096).map(|index| index as f32 / 2048.0).collect()).unwrap();
     let statistics = SampleStatistics::of(&pixels).unwrap();
-    let band = Some(BandInput { magzero: Some(25.0), statistics: &statistics });
+    let band = Some(BandInput { magzero: Some(25.0), pixel_share: 1.0, statistics: &statistics });
     let recipe = Recipe::default_composite();
     (recipe.shader(), resolve(&recipe, &[band; 4]).unwrap().uniform, ColorMapName::Gray.map())
 }

@@ -125,7 +125,11 @@ fn a_picture_is_what_resampling_and_composing_give() {
 fn reference(scene: &FigureScene) -> Vec<[f32; 3]> {
     let planes = scene.planes.each_ref().map(Option::as_ref);
     let bands = planes.map(|input| {
-        input.map(|input| BandInput { magzero: input.plane.magzero, statistics: &input.statistics })
+        input.map(|input| BandInput {
+            magzero: input.plane.magzero,
+            pixel_share: 1.0,
+            statistics: &input.statistics,
+        })
     });
     let uniform = resolve(&scene.recipe, &bands).expect("all bands are there").uniform;
     let (width, height) = (scene.width_px, scene.height_px);

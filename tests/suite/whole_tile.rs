@@ -56,9 +56,6 @@ fn rest() {
     std::thread::sleep(Duration::from_millis(70));
 }
 
-// ---------------------------------------------------------------------------------------------------------------
-// The overview.
-
 const SIDE: usize = 4800;
 /// Image pixels under a pixel of a picture of the whole image, 300 x 300.
 const STEP: usize = 16;
@@ -186,9 +183,6 @@ fn assert_rendered(path: &Path, sources: &[(usize, usize)]) {
         }
     }
 }
-
-// ---------------------------------------------------------------------------------------------------------------
-// Memory.
 
 /// A header of these cards, padded.
 fn header(cards: &[String]) -> Vec<u8> {
@@ -342,9 +336,6 @@ fn a_gzipped_image_larger_than_memory_is_shown() {
     gzipped_image(&path, side);
     assert_shown_within(128 << 10, &path, side, f64::from(pattern(side - 1, side - 1)));
 }
-
-// ---------------------------------------------------------------------------------------------------------------
-// Files that change.
 
 const SURVEYED: ImageSize = ImageSize { width: 3000, height: 3000 };
 
@@ -521,9 +512,6 @@ fn a_file_rewritten_in_place_is_told_of_once() {
     assert_eq!(jobs.surveys().progress(), None);
 }
 
-// ---------------------------------------------------------------------------------------------------------------
-// Surveys.
-
 /// Pixels in memory that take their time where many rows are read.
 #[derive(Debug)]
 struct Slow {
@@ -673,9 +661,6 @@ fn surveys_stop_and_go_on_as_the_user_says() {
     assert!(!desk.tiles.is_outdated(&ready[0].0) && desk.n_reads() == n_reads);
 }
 
-// ---------------------------------------------------------------------------------------------------------------
-// Fewer bands, other sizes.
-
 /// An image without world coordinates, in a file of this name: noise, and 100 in a bar of 30 columns.
 fn band(folder: &Path, name: &str, size: ImageSize, bar: usize) -> PathBuf {
     let path = folder.join(name);
@@ -745,4 +730,21 @@ fn bands_of_other_size_without_a_sky_are_fields_of_their_own() {
     assert!(said.lines().all(|line| line.contains("warning:")), "{said}");
     let picture = image::open(&out).unwrap().to_rgb8();
     assert!(picture.dimensions() == (90, 60) && picture.pixels().all(|pixel| pixel.0[0] == pixel.0[2]));
+}
+
+#[test]
+fn what_is_closed_is_read_no_further_though_the_last_picture_still_wants_it() {
+    let desk = Desk::new(4, Duration::from_millis(10));
+    let surveys = desk.jobs.surveys();
+    surveys.want(&desk.plane, Reduction::Mean, 0);
+    wait_until("a beginning", || desk.fraction().is_some_and(|fraction| fraction > 0.1));
+    surveys.keep_only(&[]);
+    surveys.want(&desk.plane, Reduction::Mean, 0);
+    desk.tiles.want(vec![desk.wish(desk.key(TileId { level: 0, col: 0, row: 0 }, Reduction::Mean))]);
+    // The step that is under way ends.
+    std::thread::sleep(Duration::from_millis(250));
+    let n_reads = desk.n_reads();
+    std::thread::sleep(Duration::from_millis(300));
+    assert_eq!((desk.fraction(), desk.n_reads()), (None, n_reads));
+    assert!(!desk.tiles.is_busy());
 }

@@ -20,6 +20,13 @@ pub struct Warp {
 }
 
 impl Warp {
+    /// Pixels of the plane under one pixel of the reference image: what a flux per pixel of the plane is to be
+    /// multiplied by to become one per pixel of the reference.
+    pub fn pixel_share(&self) -> f64 {
+        let Affine { a, b, c, d, .. } = self.plane_from_reference();
+        (a * d - b * c).abs()
+    }
+
     /// Largest error of an affine map that stands alone, pixels of the plane.
     pub const AFFINE_ERROR_PX: f64 = 0.05;
     /// Largest error that a lattice may leave, pixels of the plane.

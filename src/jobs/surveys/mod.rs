@@ -64,6 +64,8 @@ struct State {
     /// How often the picture of a plane has become better.
     revisions: HashMap<(PlaneKey, Reduction), u64>,
     failed: HashSet<PlaneKey>,
+    /// Planes that were closed: the picture of the last frame may still want them.
+    closed: HashSet<PlaneKey>,
     /// Planes whose values are counted, or on their way.
     done: HashSet<PlaneKey>,
     progress: Option<SurveyProgress>,
@@ -132,7 +134,7 @@ impl Surveys {
     fn add(&self, plane: &Arc<Plane>, reduction: Option<Reduction>, focus: Option<usize>) {
         let mut state = lock(&self.shared.state);
         state.last_wanted = Some(Instant::now());
-        if state.failed.contains(&plane.key) {
+        if state.failed.contains(&plane.key) || state.closed.contains(&plane.key) {
             return;
         }
         let height = plane.size().height;
@@ -166,9 +168,18 @@ impl Surveys {
         lock(&self.shared.state).revisions.get(&(plane, reduction)).copied().unwrap_or(0)
     }
 
+    /// True for planes that were closed: nothing of them is wanted any more.
+    pub fn is_closed(&self, plane: PlaneKey) -> bool {
+        lock(&self.shared.state).closed.contains(&plane)
+    }
+
     /// Forget all other planes.
     pub fn keep_only(&self, planes: &[PlaneKey]) {
         let mut state = lock(&self.shared.state);
+        let known: Vec<PlaneKey> = state.jobs.iter().map(|job| job.plane.key).collect();
+        let known = known.into_iter().chain(state.done.iter().copied());
+        let gone: Vec<PlaneKey> = known.filter(|plane| !planes.contains(plane)).collect();
+        state.closed.extend(gone);
         state.jobs.retain(|job| planes.contains(&job.plane.key));
         state.revisions.retain(|(plane, _), _| planes.contains(plane));
         state.failed.retain(|plane| planes.contains(plane));

@@ -17,6 +17,7 @@ const STEP: Duration = Duration::from_millis(30);
 const SHORT_STEP: Duration = Duration::from_millis(6);
 /// Values are counted when nobody has wanted anything for so long.
 const IDLE_AFTER: Duration = Duration::from_millis(400);
+const UNDRAWN_AFTER: Duration = Duration::from_secs(4);
 /// How often planes that wait for their pixels are looked at.
 const WAIT: Duration = Duration::from_millis(25);
 /// The first sample of a file that is being unpacked is of at least so many rows.
@@ -35,7 +36,7 @@ pub(super) struct Running {
 
 /// One step of every plane that has anything to do.
 pub(super) fn turn(shared: &Shared, running: &mut HashMap<PlaneKey, Running>, report: &Report) {
-    let jobs = wait_for_jobs(shared);
+    let jobs = wait_for_jobs(shared, running);
     let is_open = |key: &PlaneKey| lock(&shared.state).jobs.iter().any(|job| job.plane.key == *key);
     running.retain(|key, _| is_open(key));
     let mut has_worked = false;
@@ -46,7 +47,10 @@ pub(super) fn turn(shared: &Shared, running: &mut HashMap<PlaneKey, Running>, re
     }
     // Overviews come before counts, so that what is on screen is finished first.
     let overviews: Vec<&Job> = jobs.iter().filter(|job| lacks_overview(job, running)).collect();
-    let is_idle = lock(&shared.state).last_wanted.is_none_or(|last| last.elapsed() >= IDLE_AFTER);
+    // Before anything was drawn nobody counts, unless nothing is going to be.
+    let is_drawn = jobs.iter().any(|job| !job.reductions.is_empty());
+    let idle_after = if is_drawn { IDLE_AFTER } else { UNDRAWN_AFTER };
+    let is_idle = lock(&shared.state).last_wanted.is_none_or(|last| last.elapsed() >= idle_after);
     let rest = || jobs.iter().filter(|job| is_idle || is_costly(&job.plane)).collect();
     let turns: Vec<&Job> = if overviews.is_empty() { rest() } else { overviews };
     for job in turns {
@@ -72,9 +76,11 @@ fn is_costly(plane: &Plane) -> bool {
     plane.pixels.blocks().must_decode
 }
 
-fn wait_for_jobs(shared: &Shared) -> Vec<Job> {
+fn wait_for_jobs(shared: &Shared, running: &mut HashMap<PlaneKey, Running>) -> Vec<Job> {
     let mut state = lock(&shared.state);
     while state.jobs.iter().all(|job| job.is_paused) {
+        // What is closed is let go of before the wait, not after it.
+        running.retain(|key, _| state.jobs.iter().any(|job| job.plane.key == *key));
         state = shared.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
     }
     state.jobs.iter().filter(|job| !job.is_paused).cloned().collect()
@@ -206,7 +212,7 @@ fn guarded(shared: &Shared, job: &Job, report: &Report, work: impl FnOnce() -> b
 fn note_progress(shared: &Shared, jobs: &[Job], running: &HashMap<PlaneKey, Running>) {
     let (mut sum, mut overviews) = (0.0, false);
     for job in jobs {
-        overviews |= lacks_overview(job, running);
+        overviews |= lacks_overview(job, running) || job.reductions.is_empty();
         let entry = running.get(&job.plane.key);
         let survey = entry.and_then(|entry| Some(entry.survey.as_ref()?.fraction(&entry.pyramid)));
         sum += survey.unwrap_or(0.0);

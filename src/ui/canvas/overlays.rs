@@ -55,13 +55,18 @@ fn card(painter: &Painter, corner: Pos2, lines: &[(String, f32)], align: Align2)
     }
     let margin = vec2(7.0, 4.0);
     let ground = align.anchor_size(corner, vec2(width, height) + 2.0 * margin);
-    painter.rect_filled(ground, 5.0, Color32::from_black_alpha(130));
+    dark_ground(painter, ground);
     let mut at = ground.min + margin;
     for galley in galleys {
         let step = galley.size().y;
         painter.galley(at, galley, theme::OVERLAY);
         at.y += step;
     }
+}
+
+/// What makes light lines and letters readable on a light picture.
+fn dark_ground(painter: &Painter, ground: egui::Rect) {
+    painter.rect_filled(ground, 5.0, Color32::from_black_alpha(130));
 }
 
 /// A line with a dark rim.
@@ -75,6 +80,8 @@ fn draw_scale_bar(painter: &Painter, wcs: &Wcs, placed: &Placed) {
     let length = (bar.length_px / placed.pixels_per_point) as f32;
     let left = pos2(placed.rect.left() + 18.0, placed.rect.bottom() - 20.0);
     let right = left + vec2(length, 0.0);
+    let ground = egui::Rect::from_min_max(left - vec2(10.0, 28.0), right + vec2(10.0, 10.0));
+    dark_ground(painter, ground);
     rimmed_line(painter, [left, right], theme::OVERLAY, 2.0);
     for end in [left, right] {
         rimmed_line(painter, [end - vec2(0.0, 4.0), end + vec2(0.0, 4.0)], theme::OVERLAY, 1.5);
@@ -95,6 +102,8 @@ fn compass(painter: &Painter, wcs: &Wcs, placed: &Placed) {
         placed.rect.right() - 18.0 - reach.min((north.x.max(east.x).max(0.0)) * reach),
         placed.rect.bottom() - 18.0 - reach.min((north.y.max(east.y).max(0.0)) * reach),
     );
+    let ends = [origin, origin + north * reach, origin + east * reach];
+    dark_ground(painter, egui::Rect::from_points(&ends).expand(9.0));
     for (arrow, name) in [(north, "N"), (east, "E")] {
         let tip = origin + arrow * length;
         rimmed_line(painter, [origin, tip], theme::OVERLAY, 1.5);

@@ -176,7 +176,8 @@ impl CanvasState {
         let inputs: [Option<BandInput>; 4] = std::array::from_fn(|index| {
             let plane = sources.get(index).copied().flatten()?;
             let statistics = samples.get(index).copied().flatten()?;
-            Some(BandInput { magzero: plane.magzero, statistics })
+            let pixel_share = frame.field.warp(plane.key).map_or(1.0, |warp| warp.pixel_share());
+            Some(BandInput { magzero: plane.magzero, pixel_share, statistics })
         });
         let resolved = resolve(recipe, &inputs).map(Arc::new).map_err(|error| error.to_string());
         let prepared = Prepared { recipe: recipe.clone(), planes, resolved: resolved.clone() };

@@ -53,8 +53,11 @@ fn line(ui: &mut egui::Ui, plane: &PlaneReading) {
     let band = Band::ALL.into_iter().find(|band| band.name() == plane.name);
     let colour = band.map_or(ui.visuals().text_color(), |band| theme::band_text(ui, band.index()));
     ui.colored_label(colour, &plane.name);
-    let text =
-        if plane.problem.is_some() { "unreadable".to_owned() } else { status::value_text(plane.value) };
+    let text = match (&plane.problem, plane.is_pending) {
+        (Some(_), _) => "unreadable".to_owned(),
+        (None, true) => "not read yet".to_owned(),
+        (None, false) => status::value_text(plane.value),
+    };
     let value = ui.monospace(text);
     if let Some(rms) = plane.rms {
         value.on_hover_text(format!("± {}", status::value_text(Some(rms))));
