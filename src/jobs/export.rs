@@ -5,7 +5,6 @@ use crate::interop::{
     Annotation, FigureMask, FigurePlane, FigureScene, annotate, render_figure, write_picture,
 };
 use crate::progress::Progress;
-use crate::raster::SampleStatistics;
 use crate::session::{Export, ExportScene};
 use std::sync::Arc;
 
@@ -30,10 +29,10 @@ fn figure(scene: &ExportScene, pyramids: &Pyramids) -> Result<FigureScene, crate
     let mut planes = [const { None }; 4];
     for ((slot, plane), warp) in planes.iter_mut().zip(&scene.planes).zip(&scene.warps) {
         if let Some(plane) = plane {
-            let warp = warp.clone();
-            let statistics = Arc::new(SampleStatistics::of(&*plane.pixels)?);
-            *slot =
-                Some(FigurePlane { pyramid: pyramids.of(plane), plane: Arc::clone(plane), statistics, warp });
+            let (pyramid, warp) = (pyramids.of(plane), warp.clone());
+            // Those that the window cuts by: of all pixels, once they were counted.
+            let statistics = Arc::new(pyramid.statistics()?);
+            *slot = Some(FigurePlane { pyramid, plane: Arc::clone(plane), statistics, warp });
         }
     }
     Ok(FigureScene {
