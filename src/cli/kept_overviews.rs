@@ -14,13 +14,7 @@ pub struct KeptOverviews {
 impl KeptOverviews {
     /// Those of all planes that are shown.
     pub fn of(scene: &Scene, cache: PyramidCache) -> Self {
-        let key = |source: &FigurePlane| {
-            let key = CacheKey::of(&source.plane.source, scene.reduction)?;
-            Some(match source.plane.focal.as_ref() {
-                Some(focal) => key.with_variant(&focal.variant()),
-                None => key,
-            })
-        };
+        let key = |source: &FigurePlane| CacheKey::of_plane(&source.plane, scene.reduction);
         Self { cache, keys: scene.planes.iter().flatten().map(key).collect() }
     }
 

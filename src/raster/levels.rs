@@ -78,8 +78,8 @@ pub(super) struct BandReader<'a> {
 }
 
 impl BandReader<'_> {
-    /// Call `take` with all rows of band `index` as `P` reads them, some at a time, each time a multiple of the step of the first
-    /// stored level but at the upper end.
+    /// Call `take` with all rows of band `index` as `P` reads them, some at a time, each time a multiple of the step
+    /// of the first stored level but at the upper end.
     ///
     /// # Errors
     /// When the pixels cannot be read.

@@ -196,9 +196,6 @@ impl Pyramid {
 
     /// Bands of rows; each is one row of texels of the last level within bands.
     pub(super) fn n_bands(&self) -> usize {
-        if n_stored(self.size()) == 0 && self.size().width == 0 {
-            return 0;
-        }
         self.mean.progress().1
     }
 

@@ -372,12 +372,18 @@ fn in_memory(values: Vec<f32>) -> Pyramid {
     Pyramid::new(Arc::new(MemoryPixels::new(SURVEYED, values).unwrap()))
 }
 
-#[test]
-fn a_file_replaced_by_another_is_surveyed_as_it_was() {
+/// A folder with a tile and, of the same size, another one.
+fn tile_and_other() -> (tempfile::TempDir, PathBuf, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let (path, other) = (folder.path().join("tile.fits"), folder.path().join("other.fits"));
     write(&path, SURVEYED, &values(1));
     write(&other, SURVEYED, &values(2));
+    (folder, path, other)
+}
+
+#[test]
+fn a_file_replaced_by_another_is_surveyed_as_it_was() {
+    let (_folder, path, other) = tile_and_other();
     let pyramid = Pyramid::new(Arc::clone(&FitsFile::open(&path).unwrap().plane(0, 0).unwrap().pixels));
     let mut survey = half_done(&pyramid);
     rest();
@@ -404,10 +410,7 @@ fn rewrite_in_place(path: &Path, other: &Path) {
 
 #[test]
 fn a_file_rewritten_in_place_stops_its_survey() {
-    let folder = tempfile::tempdir().unwrap();
-    let (path, other) = (folder.path().join("tile.fits"), folder.path().join("other.fits"));
-    write(&path, SURVEYED, &values(1));
-    write(&other, SURVEYED, &values(2));
+    let (_folder, path, other) = tile_and_other();
     let pyramid = Pyramid::new(Arc::clone(&FitsFile::open(&path).unwrap().plane(0, 0).unwrap().pixels));
     let mut survey = half_done(&pyramid);
     rewrite_in_place(&path, &other);

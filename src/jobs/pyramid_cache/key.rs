@@ -1,6 +1,6 @@
 //! What an entry belongs to: one reduction of one plane of a file as it was.
 
-use crate::field::{FileStamp, Source};
+use crate::field::{FileStamp, Plane, Source};
 use crate::raster::Reduction;
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -24,7 +24,17 @@ pub struct CacheKey {
 }
 
 impl CacheKey {
-    /// The key of a plane; `None` for planes made in memory, and where the system keeps no time of changes.
+    /// The key of a plane, of a focal plane as such: it has the file and HDU of its first quadrant. `None` as for
+    /// [`CacheKey::of`].
+    pub fn of_plane(plane: &Plane, reduction: Reduction) -> Option<Self> {
+        let key = Self::of(&plane.source, reduction)?;
+        Some(match &plane.focal {
+            Some(focal) => key.with_variant(&focal.variant()),
+            None => key,
+        })
+    }
+
+    /// The key of what a source names; `None` for planes made in memory, and where the system keeps no time of changes.
     pub fn of(source: &Source, reduction: Reduction) -> Option<Self> {
         let stamp = source.stamp?;
         let changed_ns = stamp.changed_ns.or(stamp.modified_ns)?;

@@ -15,12 +15,7 @@ pub(super) fn restore(shared: &Shared, job: &Job, entry: &mut Running) {
         if entry.keys.iter().any(|(known, _)| known == reduction) {
             continue;
         }
-        let variant = job.plane.focal.as_ref().map(|focal| focal.variant());
-        let key = CacheKey::of(&job.plane.source, *reduction);
-        let key = key.map(|key| match &variant {
-            Some(variant) => key.with_variant(variant),
-            None => key,
-        });
+        let key = CacheKey::of_plane(&job.plane, *reduction);
         if let Some(key) = &key {
             match shared.overviews.restore(key, &entry.pyramid) {
                 Ok(true) => publish(shared, job),

@@ -33,8 +33,6 @@ pub enum Finding {
 pub struct SurveyProgress {
     /// 0 to 1.
     pub fraction: f32,
-    /// Planes that are not done.
-    pub n_planes: usize,
     /// True while overviews are not exact; false when only values remain to be counted.
     pub overviews: bool,
     /// The user has stopped them.

@@ -134,12 +134,12 @@ fn step(shared: &Shared, job: &Job, running: &mut HashMap<PlaneKey, Running>, re
     };
     restore(shared, job, entry);
     let Running { pyramid, survey, last_published, keys, .. } = entry;
-    let wanted: Vec<Reduction> =
-        job.reductions.iter().copied().filter(|reduction| !pyramid.is_prepared(*reduction)).collect();
+    let lacks = |reduction: &Reduction| !pyramid.is_prepared(*reduction);
+    let mut wanted: Vec<Reduction> = job.reductions.iter().copied().filter(lacks).collect();
     let is_costly = is_costly(&job.plane);
-    let overview = if is_costly && wanted.is_empty() { vec![Reduction::Mean] } else { wanted };
-    let wanted: Vec<Reduction> =
-        overview.into_iter().filter(|reduction| !pyramid.is_prepared(*reduction)).collect();
+    if is_costly && wanted.is_empty() {
+        wanted.extend([Reduction::Mean].into_iter().filter(lacks));
+    }
     let with_counts = is_costly || wanted.is_empty();
     let survey = match survey {
         Some(survey) if survey.covers(&wanted) => survey,
@@ -218,12 +218,11 @@ fn note_progress(shared: &Shared, jobs: &[Job], running: &HashMap<PlaneKey, Runn
         sum += survey.unwrap_or(0.0);
     }
     let mut state = lock(&shared.state);
-    let n_planes = state.jobs.len();
-    let is_over = n_planes == 0;
+    let is_over = state.jobs.is_empty();
     let is_paused = !is_over && state.jobs.iter().all(|job| job.is_paused);
     let fraction = sum / jobs.len().max(1) as f32;
     let before = state.progress;
-    state.progress = (!is_over).then_some(SurveyProgress { fraction, n_planes, overviews, is_paused });
+    state.progress = (!is_over).then_some(SurveyProgress { fraction, overviews, is_paused });
     let ended = before.is_some() && is_over;
     drop(state);
     if ended {
