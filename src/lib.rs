@@ -9,11 +9,15 @@
 //! | 0 | [`header`] | FITS header cards as data |
 //! | 0 | [`places`] | where the platform keeps settings, state and caches |
 //! | 0 | [`progress`] | how long computations report how far they are, and are cancelled |
+//! | 1 | [`evaluate`] | completeness, purity, ROC, precision and recall, reliability, bootstrap intervals |
 //! | 1 | [`sky`] | world coordinates, sexagesimal text, separations, grid lines |
 //! | 1 | [`raster`] | pixels, statistics, cuts, stretches, tiles, the mip pyramid, profiles and photometry |
 //! | 2 | [`field`] | the immutable data set: planes, bands, roles, provenance |
 //! | 3 | [`fits`] | FITS to `field` and back: HDUs, Euclid products, compressed and damaged files |
 //! | 3 | [`composite`] | VIS+NISP recipes to RGB, as data, with the CPU reference of what the shaders draw |
+//! | 3 | [`models`] | model cards: what each network is, needs, promises, was measured at; where they are found |
+//! | 4 | [`inference`] | ONNX networks: finding the runtime, choosing the backend, batches, tiling; trees |
+//! | 5 | [`streaks`] | asteroid streaks: detect, merge, link, track |
 //! | 5 | [`simulate`] | fields made from nothing: galaxies, stars, lenses, noise; the demonstration field |
 //! | 5 | [`interop`] | figures for people: PNG and TIFF with scale bar, compass and labels |
 //! | 6 | [`gpu`] | wgpu only: tile textures, the passes that draw, offscreen pictures |
@@ -26,17 +30,21 @@
 pub mod app;
 pub mod cli;
 pub mod composite;
+pub mod evaluate;
 pub mod field;
 pub mod fits;
 pub mod geometry;
 pub mod gpu;
 pub mod header;
+pub mod inference;
 pub mod interop;
 pub mod jobs;
+pub mod models;
 pub mod places;
 pub mod progress;
 pub mod raster;
 pub mod session;
 pub mod simulate;
 pub mod sky;
+pub mod streaks;
 pub mod ui;

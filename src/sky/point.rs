@@ -3,7 +3,7 @@
 use std::f64::consts::TAU;
 
 /// A position on the celestial sphere, radians. `lon` is in [0, 2 pi).
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct SkyPoint {
     pub lon: f64,
     pub lat: f64,

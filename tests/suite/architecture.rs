@@ -26,6 +26,10 @@ const OWNED_CRATES: &[(&str, &[&str])] = &[
     ("egui_wgpu", &["ui", "app"]),
     ("rfd", &["app"]),
     ("clap", &["cli"]),
+    ("ort", &["inference"]),
+    ("tract_onnx", &["inference"]),
+    ("tract_linalg", &["inference"]),
+    ("sha2", &["models", "inference"]),
 ];
 
 const EMPTY_NAMES: &[&str] = &["util", "utils", "helper", "helpers", "common", "manager", "misc"];

@@ -1,0 +1,31 @@
+//! Asteroid streaks: exposures in, detections and tracks out.
+//!
+//! An [`Exposure`] is one opening of the shutter, made of one or many detector images. In each image the
+//! [`Signal`] (pixels above the local sky, in units of its noise) is searched for [`Snippet`]s by a network or by
+//! the classical detector; snippets of one trail are merged; each is fitted by a trail model and becomes a
+//! [`Detection`]; detections of two to four exposures are linked to [`Track`]s.
+//!
+//! Positions are 0-based image coordinates ([`crate::geometry`]), angles radians, counter-clockwise from +x in the
+//! image and east of north on the sky.
+
+mod detection;
+mod exposure;
+mod findings;
+mod signal;
+mod snippet;
+mod track;
+
+pub use detection::{Detection, EndSigma};
+pub use exposure::{Exposure, ExposureImage};
+pub use findings::{Detector, Findings, SearchSettings, Watcher};
+pub use signal::{MASK_BRIGHT, MASK_FLAGGED, MASK_NO_DATA, Signal};
+pub use snippet::Snippet;
+pub use track::{Prediction, Track};
+
+use std::f64::consts::{FRAC_PI_2, PI};
+
+/// The angle of an axis without direction: into (-pi/2, pi/2].
+pub fn axis_angle(angle: f64) -> f64 {
+    let turned = angle.rem_euclid(PI);
+    if turned > FRAC_PI_2 { turned - PI } else { turned }
+}

@@ -1,0 +1,70 @@
+//! What detectors look at: pixels above the local sky, in units of its noise, and what is masked.
+
+use crate::geometry::{ImagePoint, PixelRect};
+
+/// No pixel was measured here (NaN, zero weight).
+pub const MASK_NO_DATA: u8 = 1;
+/// The flag map says that the value is not that of the sky.
+pub const MASK_FLAGGED: u8 = 2;
+/// Saturated, or so close to a bright star that its light decides.
+pub const MASK_BRIGHT: u8 = 4;
+
+/// A window of an image, prepared for detectors.
+#[derive(Debug, Clone)]
+pub struct Signal {
+    /// The window, in the pixels of the image.
+    pub window: PixelRect,
+    /// (pixel - local sky) / local noise of the sky; 0 where masked. Row-major, as large as the window.
+    pub values: Vec<f32>,
+    /// Bits of `MASK_*`; 0 for good pixels.
+    pub mask: Vec<u8>,
+    /// Noise of the sky in the unit of the image, at the nodes of a mesh.
+    pub(super) noise: NoiseMesh,
+}
+
+/// Noise of the sky on a mesh of nodes, bilinear between them.
+#[derive(Debug, Clone)]
+pub struct NoiseMesh {
+    /// Pixels from node to node.
+    pub(super) step: f64,
+    /// Image coordinates of the first node.
+    pub(super) origin: ImagePoint,
+    pub(super) columns: usize,
+    pub(super) rows: usize,
+    pub(super) values: Vec<f32>,
+}
+
+impl Signal {
+    /// Value and mask at an image pixel; no data outside the window.
+    pub fn at(&self, x: usize, y: usize) -> (f32, u8) {
+        let place = || {
+            let column = x.checked_sub(self.window.x0).filter(|column| *column < self.window.width)?;
+            let row = y.checked_sub(self.window.y0).filter(|row| *row < self.window.height)?;
+            let index = row * self.window.width + column;
+            Some((*self.values.get(index)?, *self.mask.get(index)?))
+        };
+        place().unwrap_or((0.0, MASK_NO_DATA))
+    }
+
+    /// Standard deviation of the sky in the unit of the image, at a position of the image.
+    pub fn noise_at(&self, at: ImagePoint) -> f64 {
+        self.noise.at(at)
+    }
+}
+
+impl NoiseMesh {
+    fn at(&self, at: ImagePoint) -> f64 {
+        let node = |value: f64, count: usize| value.clamp(0.0, count.saturating_sub(1) as f64);
+        let column = node((at.x - self.origin.x) / self.step, self.columns);
+        let row = node((at.y - self.origin.y) / self.step, self.rows);
+        let (left, bottom) = (column.floor(), row.floor());
+        let (u, v) = (column - left, row - bottom);
+        let value = |dx: usize, dy: usize| {
+            let x = (left as usize + dx).min(self.columns.saturating_sub(1));
+            let y = (bottom as usize + dy).min(self.rows.saturating_sub(1));
+            self.values.get(y * self.columns + x).copied().map_or(1.0, f64::from)
+        };
+        (1.0 - v) * ((1.0 - u) * value(0, 0) + u * value(1, 0))
+            + v * ((1.0 - u) * value(0, 1) + u * value(1, 1))
+    }
+}
