@@ -25,6 +25,7 @@ mod noise;
 mod object;
 mod output;
 mod paint;
+mod pointing;
 mod population;
 mod psf;
 mod recipe;
@@ -43,6 +44,10 @@ pub use error::SimulateError;
 pub use field::{SimulatedBand, SimulatedField, simulate_field};
 pub use lens::{IsothermalLens, LensImage};
 pub use output::write_simulation;
+pub use pointing::{
+    Asteroid, AsteroidPriors, Passage, PointingRecipe, Satellite, SimulatedExposure, SimulatedPointing,
+    simulate_pointing,
+};
 pub use psf::{Psf, PsfComponent};
 pub use recipe::FieldRecipe;
 pub use sersic::{SersicGaussian, sersic_b, sersic_gaussians};

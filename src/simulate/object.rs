@@ -71,6 +71,11 @@ impl BandPainter {
         Self { psf: Psf::of(band), index: band.index(), faintest, size }
     }
 
+    /// VIS through another PSF than that of the mosaics.
+    pub(super) fn of_exposure(psf: Psf, faintest: f64, size: ImageSize) -> Self {
+        Self { psf, index: Band::Vis.index(), faintest, size }
+    }
+
     fn flux(&self, flux: &[f64; 4]) -> f64 {
         flux.get(self.index).copied().unwrap_or(0.0)
     }
@@ -103,6 +108,25 @@ impl Object {
                 Part::Sersic(_) | Part::Blob(_) => continue,
             };
             add_sharp(&sharp, painters, &mut stamps);
+        }
+        stamps
+    }
+
+    /// The stamps of this source in one band.
+    pub(super) fn paint_band(&self, painter: &BandPainter) -> Vec<Stamp> {
+        let mut stamps: Vec<Stamp> = self.paint_gaussians(painter).into_iter().collect();
+        for part in &self.parts {
+            let sharp = match part {
+                Part::Spiral(disc) => disc.draw(),
+                Part::EdgeOn(disc) => disc.draw(),
+                Part::Lensed(source) => source.draw(),
+                Part::Star { center, flux } => {
+                    stamps.extend(star_stamp(*center, painter.flux(flux), painter));
+                    continue;
+                }
+                Part::Sersic(_) | Part::Blob(_) => continue,
+            };
+            stamps.extend(sharp.stamp(painter.index, &painter.psf, painter.size));
         }
         stamps
     }

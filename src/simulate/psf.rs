@@ -28,12 +28,17 @@ pub struct Psf {
     pub spike_share: f64,
     /// Standard deviation across a spike, pixels.
     pub spike_sigma: f64,
+    /// Direction of the first spike; the others follow at 60 degrees.
+    pub spike_angle: f64,
+    /// Ellipticity of stars: variances along x and y are those of the components times 1 + and 1 - the first,
+    /// the covariance is the second times them.
+    pub ellipticity: (f64, f64),
 }
 
 /// Where spikes begin, pixels from the star.
 const SPIKE_START: f64 = 5.0;
-/// Direction of the first spike; the others follow at 60 degrees.
-pub(super) const SPIKE_ANGLE: f64 = 0.42;
+/// Direction of the first spike in mosaics.
+const SPIKE_ANGLE: f64 = 0.42;
 
 impl Psf {
     /// The PSF of a band. FWHM 0.203, 0.475, 0.504, 0.542" and n_eff 13.3, 52, 67, 79 px in VIS, Y, J, H.
@@ -55,6 +60,8 @@ impl Psf {
             halo_radius: if vis { 5.0 } else { 8.0 },
             spike_share: if vis { 0.026 } else { 0.028 },
             spike_sigma,
+            spike_angle: SPIKE_ANGLE,
+            ellipticity: (0.0, 0.0),
         }
     }
 
@@ -117,7 +124,7 @@ impl Psf {
         let along_scale = self.spike_share / 6.0 * SPIKE_START * 2.0 / PI;
         let mut sum = 0.0;
         for axis in 0..3 {
-            let (sin, cos) = (SPIKE_ANGLE + f64::from(axis) * PI / 3.0).sin_cos();
+            let (sin, cos) = (self.spike_angle + f64::from(axis) * PI / 3.0).sin_cos();
             let across = dy * cos - dx * sin;
             let sigma = self.spike_sigma * (1.0 + squared.sqrt() / 600.0);
             let scaled = across / sigma;

@@ -17,7 +17,9 @@ pub(super) fn star_stamp(center: ImagePoint, flux: f64, painter: &BandPainter) -
     let wing_share = psf.wing_share(radius);
     let gaussians = psf.components.map(|component| {
         let variance = component.sigma * component.sigma;
-        let covariance = Covariance { xx: variance, xy: 0.0, yy: variance };
+        let (e1, e2) = psf.ellipticity;
+        let covariance =
+            Covariance { xx: variance * (1.0 + e1), xy: variance * e2, yy: variance * (1.0 - e1) };
         Gaussian { center, flux: flux * (1.0 - wing_share) * component.weight, covariance }
     });
     let bounds =
@@ -38,7 +40,7 @@ pub(super) fn star_stamp(center: ImagePoint, flux: f64, painter: &BandPainter) -
 /// Where the brighter of spike and halo falls to the limit.
 fn wing_radius(flux: f64, psf: &Psf, limit: f64) -> f64 {
     let (mut near, mut far) = (6.0, FARTHEST);
-    let spike_direction = super::psf::SPIKE_ANGLE.sin_cos();
+    let spike_direction = psf.spike_angle.sin_cos();
     for _ in 0..20 {
         let middle = 0.5 * (near + far);
         let brightness = flux * psf.wings(middle * spike_direction.1, middle * spike_direction.0);

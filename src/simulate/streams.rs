@@ -16,6 +16,11 @@ pub(super) enum Purpose {
     EdgeOn,
     Noise,
     Background,
+    Conditions,
+    Asteroid,
+    CosmicRay,
+    Satellite,
+    Detector,
 }
 
 /// The stream of one thing: the `index`-th of its kind under this seed.

@@ -8,11 +8,14 @@
 //! Positions are 0-based image coordinates ([`crate::geometry`]), angles radians, counter-clockwise from +x in the
 //! image and east of north on the sky.
 
+mod bright;
 mod detection;
 mod exposure;
 mod findings;
+mod prepare;
 mod signal;
 mod snippet;
+mod target;
 mod track;
 
 pub use detection::{Detection, EndSigma};
@@ -20,6 +23,7 @@ pub use exposure::{Exposure, ExposureImage};
 pub use findings::{Detector, Findings, SearchSettings, Watcher};
 pub use signal::{MASK_BRIGHT, MASK_FLAGGED, MASK_NO_DATA, Signal};
 pub use snippet::Snippet;
+pub use target::{CELL_PIXELS, TaughtStreak, network_target};
 pub use track::{Prediction, Track};
 
 use std::f64::consts::{FRAC_PI_2, PI};

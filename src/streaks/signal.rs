@@ -53,6 +53,34 @@ impl Signal {
 }
 
 impl NoiseMesh {
+    /// The values along a row of the image from a column on.
+    pub(super) fn fill_row(&self, first: usize, y: f64, out: &mut [f32]) {
+        let last = self.rows.saturating_sub(1) as f64;
+        let row = ((y - self.origin.y) / self.step).clamp(0.0, last);
+        let (bottom, share) = (row.floor(), (row - row.floor()) as f32);
+        let at = |column: usize| {
+            let value = |row: usize| {
+                let place = row.min(self.rows.saturating_sub(1)) * self.columns
+                    + column.min(self.columns.saturating_sub(1));
+                self.values.get(place).copied().unwrap_or(0.0)
+            };
+            let (low, high) = (value(bottom as usize), value(bottom as usize + 1));
+            low + share * (high - low)
+        };
+        let nodes: Vec<f32> = (0..=self.columns).map(at).collect();
+        let scale = (1.0 / self.step) as f32;
+        let start = ((first as f64 - self.origin.x) / self.step) as f32;
+        let most = self.columns.saturating_sub(1) as f32;
+        for (place, value) in out.iter_mut().enumerate() {
+            let column = (start + place as f32 * scale).clamp(0.0, most);
+            let left = column as usize;
+            let share = column - left as f32;
+            let (low, high) = (nodes.get(left), nodes.get(left + 1));
+            let (low, high) = (low.copied().unwrap_or(0.0), high.copied().unwrap_or(0.0));
+            *value = low + share * (high - low);
+        }
+    }
+
     fn at(&self, at: ImagePoint) -> f64 {
         let node = |value: f64, count: usize| value.clamp(0.0, count.saturating_sub(1) as f64);
         let column = node((at.x - self.origin.x) / self.step, self.columns);

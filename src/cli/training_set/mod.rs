@@ -1,0 +1,31 @@
+//! `skyloupe training-set`: what networks are trained on, made by the functions that they meet in use.
+
+mod npy;
+mod streaks_detector;
+
+use super::CliError;
+use clap::{Args, Subcommand};
+use std::io::Write;
+
+/// Write training sets as NumPy arrays
+#[derive(Debug, Args)]
+pub struct TrainingSetArguments {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Signal, mask and target of simulated exposures, for the network that finds streaks
+    StreaksDetector(streaks_detector::DetectorArguments),
+}
+
+/// Run `skyloupe training-set`.
+///
+/// # Errors
+/// When the set cannot be made or written.
+pub(super) fn training_set(arguments: &TrainingSetArguments, out: &mut dyn Write) -> Result<(), CliError> {
+    match &arguments.what {
+        What::StreaksDetector(arguments) => streaks_detector::write(arguments, out),
+    }
+}
