@@ -22,6 +22,8 @@ mod pixel;
 mod place;
 mod processor;
 mod render;
+mod runtime;
+mod runtime_arguments;
 mod scene;
 mod simulate;
 mod training_set;
@@ -34,6 +36,8 @@ pub use info::InfoArguments;
 pub use mask::MaskArguments;
 pub use pixel::PixelArguments;
 pub use render::RenderArguments;
+pub use runtime::RuntimeCommandArguments;
+pub use runtime_arguments::RuntimeArguments;
 pub use simulate::SimulateArguments;
 pub use training_set::TrainingSetArguments;
 
@@ -73,6 +77,8 @@ pub enum Command {
     Bench(BenchArguments),
     /// Say what is kept on disk to open large fields faster, or clear it.
     Cache(CacheArguments),
+    /// Say what runs the networks, or get ONNX Runtime.
+    Runtime(RuntimeCommandArguments),
 }
 
 /// What the window opens with.
@@ -131,6 +137,7 @@ pub fn run(command: &Command, out: &mut dyn Write) -> Result<(), CliError> {
         Command::TrainingSet(arguments) => training_set::training_set(arguments, out)?,
         Command::Bench(arguments) => bench::bench(arguments, out)?,
         Command::Cache(arguments) => cache::cache(arguments, out)?,
+        Command::Runtime(arguments) => runtime::runtime(arguments, out)?,
     }
     Ok(out.flush()?)
 }

@@ -1,11 +1,28 @@
 //! Running networks: ONNX files through one of several backends, trees through an evaluator of our own.
 //!
 //! A [`Backend`] loads a file into a [`Network`]; what a failing backend says is an error, never the end of the
-//! process. Nothing here knows what a network is for.
+//! process. [`TractBackend`] is built in, [`OnnxRuntimeBackend`] needs ONNX Runtime's library; [`Runtime::find`]
+//! looks for that and chooses. Images that are larger than memory go through [`run_tiles`]. Forests are read by
+//! [`Trees`]. Nothing here knows what a network is for.
 
+mod execution_provider;
+mod install;
+mod onnx_runtime;
+mod runtime;
 mod tensor;
+mod tiling;
+mod tract;
+mod trees;
+mod unwinding;
 
+pub use execution_provider::ExecutionProvider;
+pub use install::{InstallError, PinnedWheel, install, install_wheel};
+pub use onnx_runtime::OnnxRuntimeBackend;
+pub use runtime::{Candidate, Fate, LibraryChoice, Origin, Runtime, RuntimeChoice, SearchPlaces};
 pub use tensor::Tensor;
+pub use tiling::{Tile, TileOutput, TiledImage, Tiling, nearest_first, run_stitched, run_tiles};
+pub use tract::TractBackend;
+pub use trees::{Trees, TreesKind};
 
 use std::fmt::Debug;
 
@@ -37,4 +54,12 @@ pub enum InferenceError {
     Load { backend: String, reason: String },
     #[error("{backend} could not run the network: {reason}")]
     Run { backend: String, reason: String },
+    /// The file is sound, and is no forest that the evaluator of trees knows.
+    #[error("the trees cannot be read: {0}")]
+    Trees(String),
+    /// An image cannot be laid out in tiles, or what came back for a tile does not fit it.
+    #[error("the image cannot be run in tiles: {0}")]
+    Tiles(String),
+    #[error("the computation was cancelled")]
+    Cancelled,
 }

@@ -16,17 +16,22 @@ pub struct Places {
     pub previous_session: PathBuf,
     pub layout: PathBuf,
     pub cache: PathBuf,
+    /// What was installed for the user: networks, ONNX Runtime.
+    pub data: PathBuf,
 }
 
 impl Places {
     /// The platform's own places (XDG on Linux); a temporary directory where there is no home.
     pub fn of_platform() -> Self {
         match directories::ProjectDirs::from("", "", "skyloupe") {
-            Some(dirs) => Self::beneath(
-                dirs.config_dir().to_owned(),
-                dirs.state_dir().unwrap_or(dirs.data_local_dir()).to_owned(),
-                dirs.cache_dir().to_owned(),
-            ),
+            Some(dirs) => Self {
+                data: dirs.data_dir().to_owned(),
+                ..Self::beneath(
+                    dirs.config_dir().to_owned(),
+                    dirs.state_dir().unwrap_or(dirs.data_local_dir()).to_owned(),
+                    dirs.cache_dir().to_owned(),
+                )
+            },
             None => {
                 let base = std::env::temp_dir().join("skyloupe");
                 Self::beneath(base.join("config"), base.join("state"), base.join("cache"))
@@ -34,7 +39,7 @@ impl Places {
         }
     }
 
-    /// Everything in given directories.
+    /// Everything in given directories; what was installed lies in a folder of the state.
     pub fn beneath(config: PathBuf, state: PathBuf, cache: PathBuf) -> Self {
         Self {
             settings: config.join("settings.toml"),
@@ -42,6 +47,7 @@ impl Places {
             previous_session: state.join("previous-session.json"),
             layout: state.join("layout.json"),
             cache,
+            data: state.join("data"),
         }
     }
 }

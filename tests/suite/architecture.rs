@@ -15,7 +15,7 @@ const OWNED_CRATES: &[(&str, &[&str])] = &[
     ("fitsio", &["fits"]),
     ("fitsio_sys", &["fits"]),
     ("memmap2", &["fits"]),
-    ("flate2", &["fits", "jobs::pyramid_cache"]),
+    ("flate2", &["fits", "inference", "jobs::pyramid_cache"]),
     ("bzip2", &["fits"]),
     ("wgpu", &["gpu", "ui::canvas", "app"]),
     ("eframe", &["ui", "app"]),

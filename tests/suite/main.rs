@@ -11,6 +11,7 @@ mod fits;
 mod flags;
 mod focal_plane;
 mod gpu;
+mod inference;
 mod interop;
 mod overlay;
 mod raster;
