@@ -11,16 +11,24 @@
 mod detection;
 mod exposure;
 mod findings;
+mod fit;
+mod line;
+mod normal;
+mod psf;
 mod signal;
 mod snippet;
 mod track;
+mod trail;
 
 pub use detection::{Detection, EndSigma};
 pub use exposure::{Exposure, ExposureImage};
 pub use findings::{Detector, Findings, SearchSettings, Watcher};
+pub use fit::{FitSettings, ImageScale, TrailFit, fit_trail};
+pub use psf::{TrailPsf, matched_filter_snr, measure_psf};
 pub use signal::{MASK_BRIGHT, MASK_FLAGGED, MASK_NO_DATA, Signal};
 pub use snippet::Snippet;
 pub use track::{Prediction, Track};
+pub use trail::Trail;
 
 use std::f64::consts::{FRAC_PI_2, PI};
 
