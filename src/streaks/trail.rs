@@ -12,6 +12,9 @@ use crate::geometry::ImagePoint;
 /// Half lengths below this share of a sigma are evaluated by the limit for short trails.
 const SHORT: f64 = 0.02;
 
+/// Beyond this many sigma beside the trail there is less than 1e-7 of its light.
+const FAR: f64 = 5.5;
+
 /// A trail in an image.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Trail {
@@ -100,10 +103,10 @@ impl Shape {
     fn add(&self, component: &Component, [u, v]: [f64; 2], sum: &mut Response) {
         let Component { share, along, across } = *component;
         let z = v / across;
-        let across_density = share * Normal::at(self.table, z).density / across;
-        if across_density == 0.0 {
+        if z.abs() > FAR {
             return;
         }
+        let across_density = share * Normal::at(self.table, z).density / across;
         let [along_density, by_along, by_half] = self.along(along, u);
         sum.value += along_density * across_density;
         sum.by_along += by_along * across_density;

@@ -11,7 +11,7 @@ pub(super) type Matrix = [[f64; PARAMETERS]; PARAMETERS];
 
 const MOST_STEPS: usize = 24;
 /// A fit ends when a step would change chi square by less than this.
-const SETTLED: f64 = 1e-3;
+const SETTLED: f64 = 5e-3;
 
 /// A trail over a constant sky, positions from the origin of the samples, brightness in their unit.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -161,8 +161,7 @@ fn damped_step(equations: &Equations, damping: f64, free: Free) -> Option<[f64; 
 
 /// Take the width out of the equations.
 pub(super) fn hold_width(matrix: &mut Matrix) {
-    if let [.., last] = matrix {
-        *last = [0.0; PARAMETERS];
-        last[PARAMETERS - 1] = 1.0;
-    }
+    let [.., last] = matrix;
+    *last = [0.0; PARAMETERS];
+    last[PARAMETERS - 1] = 1.0;
 }

@@ -26,6 +26,10 @@ const MODEL_ERROR: f64 = 0.02;
 const OUTLIER: f64 = 5.0;
 /// ...unless it is within this share of the model.
 const OUTLIER_SHARE: f64 = 0.25;
+/// The same before the first fit.
+const START_SHARE: f64 = 0.5;
+/// The start of a trail longer than this, pixels, says well enough what does not belong to it.
+const LONG: f64 = 14.0;
 
 /// What a fit needs to know of the image.
 #[derive(Debug, Clone, Copy)]
@@ -43,8 +47,11 @@ pub fn fit_trail(signal: &Signal, snippet: &Snippet, settings: &FitSettings) -> 
     let margin = (4.0 * psf.wide_sigma).clamp(7.0, 16.0);
     let mut samples = Samples::around(signal, &line, margin)?;
     let mut state = first_state(&line, &samples, psf);
-    let left_out = leave_out(&mut samples, &state, psf, 0.5);
-    log::trace!("{left_out} pixels of neighbours left out");
+    if 2.0 * line.half > LONG {
+        leave_out(&mut samples, &state, psf, START_SHARE);
+    } else {
+        leave_out_beside(&mut samples, &state, psf);
+    }
     for round in 0..ROUNDS {
         if samples.used() < FEWEST_PIXELS {
             return None;
@@ -99,21 +106,20 @@ fn first_state(line: &Line, samples: &Samples, psf: &TrailPsf) -> State {
     State { flux: if square > 0.0 { product / square } else { 0.0 }, ..unit }
 }
 
-/// Weights by the noise of sky and trail; pixels that were left out stay out.
+/// Weights by the noise of sky and trail, of all pixels.
 fn weigh(samples: &mut Samples, state: &State, settings: &FitSettings) {
     let values: Vec<f64> = state.values(&settings.psf, samples).collect();
     let per_electron = settings.gain.map_or(0.0, |gain| 1.0 / (gain * samples.noise));
     let per_electron = if per_electron.is_finite() { per_electron.max(0.0) } else { 0.0 };
     for (sample, value) in samples.list.iter_mut().zip(values) {
-        if sample.weight > 0.0 {
-            let model = value.max(0.0);
-            sample.weight = 1.0 / (sample.sky + per_electron * model + (MODEL_ERROR * model).powi(2));
-        }
+        let model = value.max(0.0);
+        sample.weight = 1.0 / (sample.sky + per_electron * model + (MODEL_ERROR * model).powi(2));
     }
 }
 
-/// Leave out pixels far from the model, which may be wrong by `share` of itself; says how many.
-fn leave_out(samples: &mut Samples, state: &State, psf: &TrailPsf, share: f64) -> usize {
+/// Leave out pixels far from the model, which may be wrong by `share` of itself; neighbours of theirs go
+/// with them.
+fn leave_out(samples: &mut Samples, state: &State, psf: &TrailPsf, share: f64) {
     let (sin, cos) = state.angle.sin_cos();
     let shape = state.shape(psf);
     // Next to a bright trail a small error of the wings is many sigma.
@@ -124,5 +130,17 @@ fn leave_out(samples: &mut Samples, state: &State, psf: &TrailPsf, share: f64) -
         let value = state.flux * shape.response(dx * cos + dy * sin, dy * cos - dx * sin).value;
         let allowed = (1.0 / sample.weight + (share * value).powi(2) + crest * crest).sqrt();
         (sample.value - value - state.sky).abs() > OUTLIER * allowed
-    })
+    });
+}
+
+/// Leave out bright pixels that are too far from a short line to be its trail's, even if the line is badly laid.
+fn leave_out_beside(samples: &mut Samples, state: &State, psf: &TrailPsf) {
+    let reach = 3.0 + 2.0 * psf.narrow_sigma;
+    let (sin, cos) = state.angle.sin_cos();
+    let state = *state;
+    samples.leave_out(move |sample| {
+        let (dx, dy) = (sample.x - state.x, sample.y - state.y);
+        let beyond = ((dx * cos + dy * sin).abs() - state.half).max(0.0);
+        (dy * cos - dx * sin).hypot(beyond) > reach && sample.value > OUTLIER / sample.weight.sqrt()
+    });
 }

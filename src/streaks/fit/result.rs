@@ -10,6 +10,11 @@ use crate::streaks::{Detection, EndSigma, Signal, Snippet, Trail, TrailPsf};
 
 /// No end is known worse than this, pixels.
 const WORST_SIGMA: f64 = 100.0;
+/// Where the noise hides a step of brightness it is found no better than this over the squared signal-to-noise
+/// ratio of a pixel along the trail (the scale of change points in noise; the factor from simulated trails).
+const STEP_SCALE: f64 = 2.0;
+/// Centre, angle and length follow the noise to where it adds light: on average half a unit of chi square each.
+const FOLLOWING: f64 = 4.0;
 
 /// A trail that was fitted.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -57,14 +62,16 @@ impl TrailFit {
         let chi_square = equations.chi_square / degrees;
         let covariance = covariance(&for_errors.equations(psf, samples), chi_square.max(1.0))?;
         let scale = samples.noise * psf.aperture_correction;
+        // As Portillo, Speagle and Finkbeiner (2020, AJ 159, 165) for point sources.
+        let unbiased = 1.0 - (0.5 * FOLLOWING / light.squares.max(1e-9)).min(0.2);
         let fit = Self {
             trail: Trail {
                 center: ImagePoint { x: samples.origin.x + state.x, y: samples.origin.y + state.y },
                 angle: state.angle,
                 length: 2.0 * state.half,
-                flux: state.flux * scale,
+                flux: state.flux * unbiased * scale,
             },
-            end_sigmas: end_sigmas(state, &covariance),
+            end_sigmas: end_sigmas(state, &covariance, STEP_SCALE * 2.0 * state.half / light.squares.max(1.0)),
             flux_sigma: covariance[4][4].sqrt() * scale,
             signal_to_noise: light.squares.sqrt(),
             chi_square,
@@ -144,7 +151,7 @@ fn covariance(equations: &Equations, chi_square: f64) -> Option<Matrix> {
     Some(covariance)
 }
 
-fn end_sigmas(state: &State, covariance: &Matrix) -> [EndSigma; 2] {
+fn end_sigmas(state: &State, covariance: &Matrix, step_sigma: f64) -> [EndSigma; 2] {
     let (sin, cos) = state.angle.sin_cos();
     let variance = |slopes: [f64; 4]| {
         let rows = slopes.iter().zip(covariance);
@@ -152,7 +159,7 @@ fn end_sigmas(state: &State, covariance: &Matrix) -> [EndSigma; 2] {
         sum.max(0.0).sqrt().min(WORST_SIGMA)
     };
     [-1.0, 1.0].map(|side| EndSigma {
-        along: variance([cos, sin, 0.0, side]),
+        along: variance([cos, sin, 0.0, side]).hypot(step_sigma).min(WORST_SIGMA),
         across: variance([-sin, cos, side * state.half, 0.0]),
     })
 }

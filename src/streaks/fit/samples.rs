@@ -94,8 +94,8 @@ impl Samples {
         self.list.iter().filter(|sample| sample.weight > 0.0).count()
     }
 
-    /// Leave out the pixels that `refuse` names and those that touch them; says how many were named.
-    pub(super) fn leave_out(&mut self, refuse: impl Fn(&Sample) -> bool) -> usize {
+    /// Leave out the pixels that `refuse` names and those that touch them
+    pub(super) fn leave_out(&mut self, refuse: impl Fn(&Sample) -> bool) {
         let refused: Vec<[f64; 2]> = self
             .list
             .iter()
@@ -103,7 +103,7 @@ impl Samples {
             .map(|sample| [sample.x, sample.y])
             .collect();
         if refused.is_empty() {
-            return 0;
+            return;
         }
         // Rows in order: only neighbours in y need to be compared.
         for sample in &mut self.list {
@@ -113,6 +113,5 @@ impl Samples {
                 sample.weight = 0.0;
             }
         }
-        refused.len()
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::geometry::ImagePoint;
 use crate::streaks::TrailPsf;
-use crate::streaks::line::{Column, Line, Walk, best_run, cap_columns, columns_snr, line_of_run};
+use crate::streaks::line::{Column, Line, Walk, best_run, cap_columns, columns_snr, line_of_run, typical_share};
 use crate::streaks::Signal;
 
 /// How far each end is moved across the line, pixels.
@@ -62,7 +62,8 @@ fn best_of(signal: &Signal, lines: &[Line], walk: &Walk) -> Option<Line> {
     best.map(|(_, line)| line)
 }
 
-/// Twice the median, over the steps along the line, of the brightest pixel near it: light above is not the trail's.
+/// Well above what the steps along the line typically have as their brightest place near it: light above is not the
+/// trail's.
 fn crest_cap(signal: &Signal, line: &Line, psf: &TrailPsf) -> f32 {
     let half = line.half.max(2.0);
     let sigma = psf.narrow_sigma;
@@ -80,8 +81,8 @@ fn crest_cap(signal: &Signal, line: &Line, psf: &TrailPsf) -> f32 {
     if crests.is_empty() {
         return f32::INFINITY;
     }
-    let median = *crests.select_nth_unstable_by(steps / 2, f32::total_cmp).1;
-    (2.5 * median).max(4.0)
+    let rank = (typical_share(2.0 * half) * (steps - 1) as f64).round() as usize;
+    (2.5 * *crests.select_nth_unstable_by(rank, f32::total_cmp).1).max(4.0)
 }
 
 /// The middle of the good part of a line lies in the window.
