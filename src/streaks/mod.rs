@@ -8,6 +8,7 @@
 //! Positions are 0-based image coordinates ([`crate::geometry`]), angles radians, counter-clockwise from +x in the
 //! image and east of north on the sky.
 
+mod classical;
 mod detection;
 mod exposure;
 mod findings;
@@ -20,6 +21,7 @@ mod snippet;
 mod track;
 mod trail;
 
+pub use classical::{ClassicalSettings, find_classical};
 pub use detection::{Detection, EndSigma};
 pub use exposure::{Exposure, ExposureImage};
 pub use findings::{Detector, Findings, SearchSettings, Watcher};
@@ -30,6 +32,7 @@ pub use snippet::Snippet;
 pub use track::{Prediction, Track};
 pub use trail::Trail;
 
+use fit::masked_share_along;
 use std::f64::consts::{FRAC_PI_2, PI};
 
 /// The angle of an axis without direction: into (-pi/2, pi/2].

@@ -10,6 +10,7 @@ mod samples;
 pub(super) mod solve;
 mod start;
 
+pub(super) use result::masked_share_along;
 pub use result::{ImageScale, TrailFit};
 
 use super::line::Line;
