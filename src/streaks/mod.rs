@@ -13,19 +13,30 @@ mod detection;
 mod exposure;
 mod findings;
 mod prepare;
+mod classical;
+mod fit;
+mod line;
+mod normal;
+mod psf;
 mod signal;
 mod snippet;
 mod target;
 mod track;
+mod trail;
 
+pub use classical::{ClassicalSettings, find_classical};
 pub use detection::{Detection, EndSigma};
 pub use exposure::{Exposure, ExposureImage};
 pub use findings::{Detector, Findings, SearchSettings, Watcher};
+pub use fit::{FitSettings, ImageScale, TrailFit, fit_trail};
+pub use psf::{TrailPsf, matched_filter_snr, measure_psf};
 pub use signal::{MASK_BRIGHT, MASK_FLAGGED, MASK_NO_DATA, Signal};
 pub use snippet::Snippet;
 pub use target::{CELL_PIXELS, TaughtStreak, network_target};
 pub use track::{Prediction, Track};
+pub use trail::Trail;
 
+use fit::masked_share_along;
 use std::f64::consts::{FRAC_PI_2, PI};
 
 /// The angle of an axis without direction: into (-pi/2, pi/2].

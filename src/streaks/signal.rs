@@ -96,3 +96,12 @@ impl NoiseMesh {
             + v * ((1.0 - u) * value(0, 1) + u * value(1, 1))
     }
 }
+
+impl Signal {
+    /// A signal of known values and mask with the same noise everywhere, in the unit of the image.
+    pub fn of_values(window: PixelRect, values: Vec<f32>, mask: Vec<u8>, noise: f64) -> Self {
+        let origin = ImagePoint { x: window.x0 as f64, y: window.y0 as f64 };
+        let noise = NoiseMesh { step: 1.0, origin, columns: 1, rows: 1, values: vec![noise as f32] };
+        Self { window, values, mask, noise }
+    }
+}

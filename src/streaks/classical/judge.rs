@@ -1,0 +1,150 @@
+//! From lines that stand out to snippets: each is laid on its light and measured; of those that lie on each other
+//! the strongest remains.
+
+use super::ClassicalSettings;
+use crate::geometry::ImagePoint;
+use crate::streaks::line::{Column, Line, Walk, best_run, cap_columns, columns_snr, line_of_run};
+use crate::streaks::{Signal, Snippet, masked_share_along};
+
+/// How far ends are moved across a line to find the most light, pixels.
+const ACROSS: [f64; 5] = [-1.0, -0.5, 0.0, 0.5, 1.0];
+/// Light this many sigma of the PSF beside a line is not a trail's.
+const FLANK: f64 = 3.6;
+/// A trail owns the pixels this near to it.
+const CORRIDOR: f64 = 3.0;
+/// A line with more of its length than this on other trails is one of them.
+const SHARED: f64 = 0.5;
+
+/// Snippets of the lines, strongest first.
+pub(super) fn judge(signal: &Signal, mut lines: Vec<(f64, Line)>, settings: &ClassicalSettings) -> Vec<Snippet> {
+    lines.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut judged: Vec<(Snippet, Line)> = Vec::new();
+    let mut owned = Owned::new(signal);
+    for (_, line) in &lines {
+        if owned.share(line) > SHARED {
+            continue;
+        }
+        if let Some((snippet, line)) = measure(signal, line, settings) {
+            if owned.share(&line) <= SHARED {
+                owned.take(&line);
+                judged.push((snippet, line));
+            }
+        }
+    }
+    let mut snippets: Vec<Snippet> = judged.into_iter().map(|(snippet, _)| snippet).collect();
+    snippets.sort_by(|a, b| b.strength.total_cmp(&a.strength));
+    snippets
+}
+
+/// Lay a line on its light; `None` where it is too short or too weak.
+fn measure(signal: &Signal, line: &Line, settings: &ClassicalSettings) -> Option<(Snippet, Line)> {
+    let ridge = Walk { cap: 3.0 * settings.clip, ..Walk::ridge(&settings.psf) };
+    let line = &laid(signal, line, &ridge)?;
+    let beyond = 12.0 + 1.5 * line.half.min(80.0);
+    let mut columns = line.columns(signal, [-beyond - line.half, beyond + line.half], &ridge);
+    cap_columns(&mut columns, [-line.half, line.half]);
+    let shortest = (settings.shortest * line.angle.cos().abs().max(line.angle.sin().abs())).ceil() as usize;
+    let (run, _) = best_run(&columns, shortest)?;
+    let run = columns.get(run)?;
+    let line = line_of_run(line, run)?;
+    let strength = strength(signal, &line, run, settings);
+    if strength < settings.lowest_strength {
+        return None;
+    }
+    let mean = run.iter().map(snr).sum::<f64>() / run.len().max(1) as f64;
+    let ends = line.ends();
+    let masked_share = masked_share_along(signal, ends);
+    Some((Snippet { ends, strength, mean_strength: mean, masked_share, pieces: 1 }, line))
+}
+
+/// The line with most light among those with ends a pixel to the sides.
+fn laid(signal: &Signal, line: &Line, walk: &Walk) -> Option<Line> {
+    let ends = |first: f64, second: f64| Line::between(line.at(-line.half, first), line.at(line.half, second));
+    let lines = ACROSS.iter().flat_map(|first| ACROSS.iter().map(|second| ends(*first, *second)));
+    let measured = lines.map(|line| (columns_snr(&line.columns(signal, [-line.half, line.half], walk)), line));
+    measured.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, line)| line)
+}
+
+fn snr(column: &Column) -> f64 {
+    columns_snr(std::slice::from_ref(column))
+}
+
+/// The signal-to-noise ratio of the run, less what a point on it explains, lowered by the light beside it.
+fn strength(signal: &Signal, line: &Line, run: &[Column], settings: &ClassicalSettings) -> f64 {
+    let whole = columns_snr(run);
+    let point = run.windows(3).map(columns_snr).fold(0.0, f64::max);
+    let halves = run.split_at(run.len() / 2);
+    let weaker = columns_snr(halves.0).min(columns_snr(halves.1)).max(0.0);
+    let even = whole.min(1.9 * weaker);
+    let spread = (even * even - settings.point_penalty * point * point).max(0.0).sqrt();
+    spread * (1.0 - settings.flank_penalty * flank_share(signal, line, run, settings)).clamp(0.0, 1.0)
+}
+
+/// Brightness beside the line over that on it, less its error and what the PSF's wings explain.
+fn flank_share(signal: &Signal, line: &Line, run: &[Column], settings: &ClassicalSettings) -> f64 {
+    let sum = |columns: &[Column]| {
+        columns.iter().fold([0.0, 0.0], |[sum, gain], column| {
+            [sum + f64::from(column.sum), gain + f64::from(column.gain)]
+        })
+    };
+    let [ridge, ridge_gain] = sum(run);
+    let mut flanks = [0.0, 0.0];
+    for side in [-1.0, 1.0] {
+        let offset = side * FLANK * settings.psf.narrow_sigma;
+        let walk = Walk { sigma: settings.psf.narrow_sigma, offset, cap: 3.0 * settings.clip };
+        let [light, gain] = sum(&line.columns(signal, [-line.half, line.half], &walk));
+        flanks = [flanks[0] + light, flanks[1] + gain];
+    }
+    if ridge <= 0.0 || ridge_gain <= 0.0 || flanks[1] <= 0.0 {
+        return 0.0;
+    }
+    let beside = flanks[0] / flanks[1] - 1.0 / flanks[1].sqrt();
+    (beside / (ridge / ridge_gain) - 0.05).clamp(0.0, 1.0)
+}
+
+/// Which pixels belong to a trail that was found.
+struct Owned {
+    x0: f64,
+    y0: f64,
+    width: usize,
+    height: usize,
+    pixels: Vec<bool>,
+}
+
+impl Owned {
+    fn new(signal: &Signal) -> Self {
+        let window = signal.window;
+        let pixels = vec![false; window.width * window.height];
+        Self { x0: window.x0 as f64, y0: window.y0 as f64, width: window.width, height: window.height, pixels }
+    }
+
+    fn index(&self, at: ImagePoint) -> Option<usize> {
+        let (x, y) = ((at.x - self.x0).round(), (at.y - self.y0).round());
+        let inside = x >= 0.0 && y >= 0.0 && x < self.width as f64 && y < self.height as f64;
+        inside.then_some(y as usize * self.width + x as usize)
+    }
+
+    /// Share of the line's length on pixels that are owned.
+    fn share(&self, line: &Line) -> f64 {
+        let steps = (2.0 * line.half).ceil().clamp(1.0, 1e5) as usize;
+        let on = (0..=steps).filter(|step| {
+            let along = (*step as f64 / steps as f64 * 2.0 - 1.0) * line.half;
+            self.index(line.at(along, 0.0)).and_then(|at| self.pixels.get(at)).copied().unwrap_or(false)
+        });
+        on.count() as f64 / (steps + 1) as f64
+    }
+
+    fn take(&mut self, line: &Line) {
+        let steps = (4.0 * (line.half + CORRIDOR)).ceil().clamp(1.0, 1e5) as usize;
+        let across = (4.0 * CORRIDOR) as i32;
+        for step in 0..=steps {
+            let along = (step as f64 / steps as f64 * 2.0 - 1.0) * (line.half + CORRIDOR);
+            for side in -across / 2..=across / 2 {
+                let place = self.index(line.at(along, 0.5 * f64::from(side)));
+                if let Some(pixel) = place.and_then(|at| self.pixels.get_mut(at)) {
+                    *pixel = true;
+                }
+            }
+        }
+    }
+}
