@@ -11,6 +11,7 @@
 mod detection;
 mod exposure;
 mod findings;
+pub mod link;
 pub mod merge;
 mod signal;
 mod snippet;
