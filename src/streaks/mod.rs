@@ -18,6 +18,8 @@ mod fit;
 mod line;
 mod normal;
 mod psf;
+pub mod link;
+pub mod merge;
 mod signal;
 mod snippet;
 mod target;
