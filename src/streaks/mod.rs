@@ -11,6 +11,7 @@
 mod detection;
 mod exposure;
 mod findings;
+mod read;
 mod signal;
 mod snippet;
 mod track;
@@ -18,6 +19,7 @@ mod track;
 pub use detection::{Detection, EndSigma};
 pub use exposure::{Exposure, ExposureImage};
 pub use findings::{Detector, Findings, SearchSettings, Watcher};
+pub use read::exposures_of;
 pub use signal::{MASK_BRIGHT, MASK_FLAGGED, MASK_NO_DATA, Signal};
 pub use snippet::Snippet;
 pub use track::{Prediction, Track};
