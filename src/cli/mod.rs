@@ -24,6 +24,7 @@ mod processor;
 mod render;
 mod scene;
 mod simulate;
+mod streaks;
 
 pub use bench::BenchArguments;
 pub use cache::{CacheArguments, CacheSwitch};
@@ -34,6 +35,7 @@ pub use mask::MaskArguments;
 pub use pixel::PixelArguments;
 pub use render::RenderArguments;
 pub use simulate::SimulateArguments;
+pub use streaks::StreaksArguments;
 
 use crate::gpu::BackendChoice;
 use crate::sky::SkyPoint;
@@ -65,6 +67,8 @@ pub enum Command {
     Render(RenderArguments),
     /// Simulate Euclid data.
     Simulate(SimulateArguments),
+    /// Search exposures for asteroid streaks.
+    Streaks(StreaksArguments),
     /// Measure how fast fields open, pan, zoom and change colour on this machine.
     Bench(BenchArguments),
     /// Say what is kept on disk to open large fields faster, or clear it.
@@ -124,6 +128,7 @@ pub fn run(command: &Command, out: &mut dyn Write) -> Result<(), CliError> {
         Command::Pixel(arguments) => pixel::pixel(arguments, out)?,
         Command::Render(arguments) => render::render(arguments, out)?,
         Command::Simulate(arguments) => simulate::simulate(arguments, out)?,
+        Command::Streaks(arguments) => streaks::streaks(arguments, out)?,
         Command::Bench(arguments) => bench::bench(arguments, out)?,
         Command::Cache(arguments) => cache::cache(arguments, out)?,
     }

@@ -12,6 +12,7 @@ mod detection;
 mod exposure;
 mod findings;
 mod read;
+mod report;
 mod signal;
 mod snippet;
 mod track;
@@ -20,6 +21,10 @@ pub use detection::{Detection, EndSigma};
 pub use exposure::{Exposure, ExposureImage};
 pub use findings::{Detector, Findings, SearchSettings, Watcher};
 pub use read::exposures_of;
+pub use report::{
+    Report, ReportError, TrailPoints, check_output, check_table_output, utc_text, write_ades,
+    write_detections, write_mpc, write_regions, write_tracks,
+};
 pub use signal::{MASK_BRIGHT, MASK_FLAGGED, MASK_NO_DATA, Signal};
 pub use snippet::Snippet;
 pub use track::{Prediction, Track};

@@ -45,7 +45,8 @@ pub(super) fn images(
 }
 
 fn planes<'a>(field: &'a Field, main: &'a Arc<Plane>) -> Vec<&'a Arc<Plane>> {
-    let placed = |plane: &Plane| main.focal.as_ref().is_some_and(|focal| focal.number_of(plane.key).is_some());
+    let placed =
+        |plane: &Plane| main.focal.as_ref().is_some_and(|focal| focal.number_of(plane.key).is_some());
     let first = match &main.focal {
         Some(_) => field.planes.iter().find(|plane| placed(plane)),
         None => Some(main),
@@ -110,7 +111,8 @@ fn sky_notices(planes: &[&Arc<Plane>]) -> Vec<String> {
         )),
     }
     for plane in planes {
-        if let Some(system) = plane.sky().map(|wcs| wcs.system()).filter(|own| !own.agrees_with(&CelestialSystem::Icrs))
+        if let Some(system) =
+            plane.sky().map(|wcs| wcs.system()).filter(|own| !own.agrees_with(&CelestialSystem::Icrs))
         {
             notices.push(format!("its sky positions are {system}, and so are those in tables"));
         }

@@ -73,7 +73,9 @@ fn date(headers: &[&Header]) -> Option<Date> {
     let written = written.trim().trim_end_matches(['Z', 'z']);
     let (day, clock) = match written.split_once(['T', 't', ' ']) {
         Some((day, clock)) => (day, Some(clock.to_owned())),
-        None => (written, CLOCK_KEYWORDS.iter().find_map(|keyword| text(headers, keyword)).map(str::to_owned)),
+        None => {
+            (written, CLOCK_KEYWORDS.iter().find_map(|keyword| text(headers, keyword)).map(str::to_owned))
+        }
     };
     let day = mjd_of_day(day.trim())?;
     Some(match clock.and_then(|clock| day_share(clock.trim().trim_end_matches(['Z', 'z']))) {
@@ -163,7 +165,9 @@ mod tests {
         assert_eq!(two.mjd, Some(61_243.5));
         assert!(two.notices[0].contains("280 s"), "{two:?}");
         assert!(start("MJD-OBS = 61243.5\nTIMESYS = 'TAI'").notices[0].contains("TAI"));
-        for nonsense in ["DATE-OBS= 'yesterday'", "DATE-OBS= '2026-13-01T00:00:00'", "DATE-OBS= ''", "MJD-OBS = 'x'"] {
+        for nonsense in
+            ["DATE-OBS= 'yesterday'", "DATE-OBS= '2026-13-01T00:00:00'", "DATE-OBS= ''", "MJD-OBS = 'x'"]
+        {
             assert_eq!(start(nonsense), Start::default(), "{nonsense}");
         }
     }

@@ -94,9 +94,9 @@ impl Unit {
     /// From BUNIT as people write it: `ADU`, `adu / s`, `ELECTRONS/S`, `e-`, `DN s-1`, `counts`.
     fn read(text: &str) -> Self {
         let text: String = text.to_lowercase().chars().filter(|symbol| !symbol.is_whitespace()).collect();
-        let text = ["/pixel", "/pix", "pixel-1", "pix-1"].iter().fold(text.as_str(), |text, pixel| {
-            text.strip_suffix(pixel).unwrap_or(text)
-        });
+        let text = ["/pixel", "/pix", "pixel-1", "pix-1"]
+            .iter()
+            .fold(text.as_str(), |text, pixel| text.strip_suffix(pixel).unwrap_or(text));
         let of_rate = ["/second", "/seconds", "/sec", "/s", "s**-1", "s^-1", "s-1"];
         let rate = of_rate.iter().find_map(|rate| text.strip_suffix(rate));
         let base = rate.unwrap_or(text).trim_end_matches(['.', '*']);
