@@ -25,7 +25,7 @@ fn table(report: &Report<'_>) -> Table {
     let integer = |about: About<'_>, value: &dyn Fn(&Detection) -> Option<i64>| {
         Column::integer(about, found.iter().map(|detection| value(detection)).collect())
     };
-    let name = About::new("exposure", "", "meta.file", "name of the file");
+    let name = About::new("exposure", "", "meta.id;meta.file", "name of the file");
     let hdu = About::new("hdu", "", "meta.number", "number of the HDU, the primary being 0");
     let mut columns = vec![
         text(name, &|detection| Some(report.exposure(detection)?.name.clone())),

@@ -146,6 +146,6 @@ pub(super) fn parameters(report: &Report<'_>) -> Vec<(&'static str, String)> {
         ("threshold", report.threshold.to_string()),
     ];
     parameters.extend(report.findings.models.iter().map(|model| ("model", model.clone())));
-    parameters.extend(report.exposures.iter().map(|exposure| ("exposure", exposure.name.clone())));
+    parameters.extend(report.exposures.iter().map(|exposure| ("searched", exposure.name.clone())));
     parameters
 }
