@@ -5,6 +5,7 @@ use crate::fits::FitsError;
 use crate::gpu::GpuError;
 use crate::interop::{FigureError, WriteError};
 use crate::raster::ReadError;
+use crate::streaks::ReportError;
 use std::io;
 use std::path::PathBuf;
 use thiserror::Error;
@@ -30,6 +31,9 @@ pub enum CliError {
     /// The picture could not be written.
     #[error(transparent)]
     Write(#[from] WriteError),
+    /// What was found could not be written.
+    #[error(transparent)]
+    Report(#[from] ReportError),
     /// What was given cannot be used; the sentence says why and ends with the path, where there is one.
     #[error("{0}")]
     Input(String),

@@ -27,6 +27,7 @@ mod runtime_arguments;
 mod scene;
 mod simulate;
 mod training_set;
+mod streaks;
 
 pub use bench::BenchArguments;
 pub use cache::{CacheArguments, CacheSwitch};
@@ -40,6 +41,7 @@ pub use runtime::RuntimeCommandArguments;
 pub use runtime_arguments::RuntimeArguments;
 pub use simulate::SimulateArguments;
 pub use training_set::TrainingSetArguments;
+pub use streaks::StreaksArguments;
 
 use crate::gpu::BackendChoice;
 use crate::sky::SkyPoint;
@@ -73,6 +75,8 @@ pub enum Command {
     Simulate(SimulateArguments),
     /// Write what networks are trained on.
     TrainingSet(TrainingSetArguments),
+    /// Search exposures for asteroid streaks.
+    Streaks(StreaksArguments),
     /// Measure how fast fields open, pan, zoom and change colour on this machine.
     Bench(BenchArguments),
     /// Say what is kept on disk to open large fields faster, or clear it.
@@ -135,6 +139,7 @@ pub fn run(command: &Command, out: &mut dyn Write) -> Result<(), CliError> {
         Command::Render(arguments) => render::render(arguments, out)?,
         Command::Simulate(arguments) => simulate::simulate(arguments, out)?,
         Command::TrainingSet(arguments) => training_set::training_set(arguments, out)?,
+        Command::Streaks(arguments) => streaks::streaks(arguments, out)?,
         Command::Bench(arguments) => bench::bench(arguments, out)?,
         Command::Cache(arguments) => cache::cache(arguments, out)?,
         Command::Runtime(arguments) => runtime::runtime(arguments, out)?,

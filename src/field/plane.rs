@@ -64,6 +64,8 @@ pub struct Source {
     pub cube_len: usize,
     /// The file as it was when it was opened; `None` for planes made in memory.
     pub stamp: Option<FileStamp>,
+    /// The header of the primary HDU, where the plane lies in another: what it says holds for the whole file.
+    pub primary: Option<Arc<Header>>,
 }
 
 /// One two-dimensional image and what is known about it.

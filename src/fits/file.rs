@@ -137,6 +137,7 @@ impl FitsFile {
                 cube_index,
                 cube_len,
                 stamp: Some(self.stamp),
+                primary: self.hdus.first().filter(|_| hdu.index > 0).map(|first| Arc::clone(&first.header)),
             },
         }))
     }

@@ -35,4 +35,6 @@ pub use hdu::{Hdu, HduKind};
 pub use open::{Opened, open_fields};
 pub use spec::{FileSpec, HduChoice};
 pub use unpack::{Unpacking, set_scratch_directory};
-pub use write::{PlaneToWrite, write_field, write_image};
+pub use write::{
+    ColumnToWrite, ColumnValues, PlaneToWrite, TableToWrite, write_field, write_image, write_table,
+};

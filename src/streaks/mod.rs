@@ -20,6 +20,8 @@ mod normal;
 mod psf;
 pub mod link;
 pub mod merge;
+mod read;
+mod report;
 mod signal;
 mod snippet;
 mod target;
@@ -32,6 +34,11 @@ pub use exposure::{Exposure, ExposureImage};
 pub use findings::{Detector, Findings, SearchSettings, Watcher};
 pub use fit::{FitSettings, ImageScale, TrailFit, fit_trail};
 pub use psf::{TrailPsf, matched_filter_snr, measure_psf};
+pub use read::exposures_of;
+pub use report::{
+    Report, ReportError, TrailPoints, check_output, check_table_output, utc_text, write_ades,
+    write_detections, write_mpc, write_regions, write_tracks,
+};
 pub use signal::{MASK_BRIGHT, MASK_FLAGGED, MASK_NO_DATA, Signal};
 pub use snippet::Snippet;
 pub use target::{CELL_PIXELS, TaughtStreak, network_target};

@@ -191,6 +191,36 @@ fn pixel_answers_in_every_band_and_with_nulls_outside() {
 }
 
 #[test]
+fn a_position_outside_the_image_is_refused() {
+    let Some(lens) = real_data(LENS) else { return };
+    let lens = lens.to_string_lossy();
+    assert_refused(&["pixel", &lens, "--x", "99999", "--y", "2"], &lens);
+    assert_refused(&["pixel", &lens, "--x", "0.4", "--y", "2", "--json"], &lens);
+    // The other side of the sky, and a degree beside.
+    assert_refused(&["pixel", &lens, "--ra", "88", "--dec", "-65"], &lens);
+    assert_refused(&["pixel", &lens, "--ra", "268.5", "--dec", "64.5"], &lens);
+}
+
+#[test]
+fn streaks_are_not_searched_where_nothing_can_be_read_or_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let named = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let (picture, out) = (named("picture.fits"), named("tracks.csv"));
+    fs::write(&picture, b"\x89PNG\r\n\x1a\n").unwrap();
+    for file in [&picture, &named("missing.fits")] {
+        assert_refused(&["streaks", file, "--out", &out], file);
+    }
+    let Some(trail) = real_data("streaks/astride_long.fits") else { return };
+    let trail = trail.to_string_lossy();
+    for output in [named("tracks.doc"), named("absent/tracks.csv")] {
+        assert_refused(&["streaks", &trail, "--out", &output], &output);
+    }
+    let Some(output) = run(&["streaks", &trail, "--out", &out, "--detector", "magic"]) else { return };
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+    assert!(!Path::new(&out).exists(), "a refused search left a table behind");
+}
+
+#[test]
 fn a_reader_that_stops_early_is_no_failure() {
     let Some(lens) = real_data(LENS) else { return };
     let Some(mut command) = skyloupe() else { return };

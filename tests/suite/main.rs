@@ -18,6 +18,8 @@ mod raster;
 mod session;
 mod simulate;
 mod sky;
+mod streak_read;
+mod streak_report;
 mod unpacking;
 mod user_interface;
 mod whole_tile;

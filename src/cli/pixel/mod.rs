@@ -84,7 +84,8 @@ pub struct PixelAnswer {
 /// Run `skyloupe pixel`.
 ///
 /// # Errors
-/// When the file or the table cannot be read, or sky positions are asked of an image without them.
+/// When the file or the table cannot be read, sky positions are asked of an image without them, or the only position
+/// lies outside the image.
 pub(super) fn pixel(arguments: &PixelArguments, out: &mut dyn Write) -> Result<(), CliError> {
     let positions =
         match (&arguments.positions, arguments.x.zip(arguments.y), arguments.ra.zip(arguments.dec)) {
@@ -112,6 +113,9 @@ pub(super) fn pixel(arguments: &PixelArguments, out: &mut dyn Write) -> Result<(
             return Err(CliError::Input(why));
         }
         warn(&why);
+    }
+    if let ([only], None) = (positions.as_slice(), &arguments.positions) {
+        subject.must_hold(only)?;
     }
     let answers = positions.iter().map(|position| subject.answer(position)).collect::<Result<Vec<_>, _>>()?;
     match (arguments.json, answers.as_slice()) {
@@ -182,6 +186,26 @@ impl Subject {
             Some(Err(error)) => format!("{error}: {path}"),
             _ => format!("the image has no sky positions, use --x and --y: {path}"),
         }
+    }
+
+    /// Refuse a position outside the image; gaps between quadrants lie inside.
+    fn must_hold(&self, position: &Position) -> Result<(), CliError> {
+        let (point, named) = match *position {
+            Position::Pixel { x, y } => {
+                (Some(ImagePoint { x: x - 1.0, y: y - 1.0 }), format!("the pixel x {x}, y {y}"))
+            }
+            Position::Sky { ra, dec } => {
+                let sky = SkyPoint::from_degrees(ra, dec);
+                let point = self.plane.sky().and_then(|wcs| wcs.pixel_from_sky(sky));
+                (point, format!("the position ra {ra}, dec {dec}"))
+            }
+        };
+        let size = self.plane.size();
+        if self.native(position).is_some() || point.is_some_and(|point| size.pixel_at(point).is_some()) {
+            return Ok(());
+        }
+        let (width, height, path) = (size.width, size.height, self.plane.source.path.display());
+        Err(CliError::Input(format!("{named} lies outside the image of {width}x{height} pixels: {path}")))
     }
 
     fn answer(&self, position: &Position) -> Result<PixelAnswer, CliError> {

@@ -1,6 +1,9 @@
-//! Writes plain FITS files: 32-bit floats, one extension per plane.
+//! Writes plain FITS files: 32-bit floats, one extension per plane; and binary tables.
 
 mod card;
+mod table;
+
+pub use table::{ColumnToWrite, ColumnValues, TableToWrite, write_table};
 
 use super::FitsError;
 use crate::geometry::ImageSize;
