@@ -4,6 +4,7 @@ use crate::composite::CompositeError;
 use crate::fits::FitsError;
 use crate::gpu::GpuError;
 use crate::interop::{FigureError, WriteError};
+use crate::models::ModelError;
 use crate::raster::ReadError;
 use std::io;
 use std::path::PathBuf;
@@ -30,6 +31,9 @@ pub enum CliError {
     /// The picture could not be written.
     #[error(transparent)]
     Write(#[from] WriteError),
+    /// A model cannot be used.
+    #[error(transparent)]
+    Model(#[from] ModelError),
     /// What was given cannot be used; the sentence says why and ends with the path, where there is one.
     #[error("{0}")]
     Input(String),

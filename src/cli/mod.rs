@@ -18,6 +18,7 @@ mod look;
 mod mask;
 mod memory;
 mod milestones;
+mod models;
 mod pixel;
 mod place;
 mod processor;
@@ -31,6 +32,7 @@ pub use error::CliError;
 pub use field_arguments::FieldArguments;
 pub use info::InfoArguments;
 pub use mask::MaskArguments;
+pub use models::ModelsArguments;
 pub use pixel::PixelArguments;
 pub use render::RenderArguments;
 pub use simulate::SimulateArguments;
@@ -69,6 +71,8 @@ pub enum Command {
     Bench(BenchArguments),
     /// Say what is kept on disk to open large fields faster, or clear it.
     Cache(CacheArguments),
+    /// List the networks, read their cards, add your own.
+    Models(ModelsArguments),
 }
 
 /// What the window opens with.
@@ -126,6 +130,7 @@ pub fn run(command: &Command, out: &mut dyn Write) -> Result<(), CliError> {
         Command::Simulate(arguments) => simulate::simulate(arguments, out)?,
         Command::Bench(arguments) => bench::bench(arguments, out)?,
         Command::Cache(arguments) => cache::cache(arguments, out)?,
+        Command::Models(arguments) => models::models(arguments, out)?,
     }
     Ok(out.flush()?)
 }

@@ -37,8 +37,10 @@ pub(super) fn fit(rows: &[Row]) -> Option<Line> {
         let (slope_step, intercept_step) = newton_step(&scaled, line)?;
         let mut part = 1.0;
         loop {
-            let tried =
-                Line { slope: line.slope + part * slope_step, intercept: line.intercept + part * intercept_step };
+            let tried = Line {
+                slope: line.slope + part * slope_step,
+                intercept: line.intercept + part * intercept_step,
+            };
             let reached = log_likelihood(&scaled, tried);
             if reached >= likelihood || part < 1e-6 {
                 (line, likelihood) = (tried, reached);
@@ -47,7 +49,10 @@ pub(super) fn fit(rows: &[Row]) -> Option<Line> {
             part /= 2.0;
         }
         if slope_step.abs() + intercept_step.abs() < 1e-10 * (1.0 + line.slope.abs() + line.intercept.abs()) {
-            return Some(Line { slope: line.slope / spread, intercept: line.intercept - line.slope * mean / spread });
+            return Some(Line {
+                slope: line.slope / spread,
+                intercept: line.intercept - line.slope * mean / spread,
+            });
         }
     }
     None
@@ -56,9 +61,9 @@ pub(super) fn fit(rows: &[Row]) -> Option<Line> {
 /// Whether all true rows lie on one side of all false ones: the steepest slope is then the best.
 fn is_divided(rows: &[Row]) -> bool {
     let range = |wanted: bool| {
-        rows.iter().filter(|row| row.is_true == wanted).fold((f64::INFINITY, f64::NEG_INFINITY), |range, row| {
-            (range.0.min(row.x), range.1.max(row.x))
-        })
+        rows.iter()
+            .filter(|row| row.is_true == wanted)
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |range, row| (range.0.min(row.x), range.1.max(row.x)))
     };
     let (true_range, false_range) = (range(true), range(false));
     true_range.1 <= false_range.0 || false_range.1 <= true_range.0

@@ -43,7 +43,9 @@ impl Roc {
     /// Area beneath it: the probability that a true row scores higher than a false one, ties counting half.
     pub fn area(&self) -> f64 {
         let strip = |pair: &[RocPoint]| match pair {
-            [a, b] => (b.false_positive_rate - a.false_positive_rate) * (a.completeness + b.completeness) / 2.0,
+            [a, b] => {
+                (b.false_positive_rate - a.false_positive_rate) * (a.completeness + b.completeness) / 2.0
+            }
             _ => 0.0,
         };
         self.points.windows(2).map(strip).sum()

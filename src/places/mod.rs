@@ -16,17 +16,22 @@ pub struct Places {
     pub previous_session: PathBuf,
     pub layout: PathBuf,
     pub cache: PathBuf,
+    /// What the user adds to the application: models in `models`.
+    pub data: PathBuf,
 }
 
 impl Places {
     /// The platform's own places (XDG on Linux); a temporary directory where there is no home.
     pub fn of_platform() -> Self {
         match directories::ProjectDirs::from("", "", "skyloupe") {
-            Some(dirs) => Self::beneath(
-                dirs.config_dir().to_owned(),
-                dirs.state_dir().unwrap_or(dirs.data_local_dir()).to_owned(),
-                dirs.cache_dir().to_owned(),
-            ),
+            Some(dirs) => {
+                let beneath = Self::beneath(
+                    dirs.config_dir().to_owned(),
+                    dirs.state_dir().unwrap_or(dirs.data_local_dir()).to_owned(),
+                    dirs.cache_dir().to_owned(),
+                );
+                Self { data: dirs.data_dir().to_owned(), ..beneath }
+            }
             None => {
                 let base = std::env::temp_dir().join("skyloupe");
                 Self::beneath(base.join("config"), base.join("state"), base.join("cache"))
@@ -34,14 +39,20 @@ impl Places {
         }
     }
 
-    /// Everything in given directories.
+    /// Everything in given directories; data beneath the state.
     pub fn beneath(config: PathBuf, state: PathBuf, cache: PathBuf) -> Self {
         Self {
             settings: config.join("settings.toml"),
             last_session: state.join("last-session.json"),
             previous_session: state.join("previous-session.json"),
+            data: state.join("data"),
             layout: state.join("layout.json"),
             cache,
         }
+    }
+
+    /// The folder with a folder for each model of the user.
+    pub fn models(&self) -> PathBuf {
+        self.data.join("models")
     }
 }

@@ -1,0 +1,1 @@
+//! Model cards: what is read, what is refused and with which words.
