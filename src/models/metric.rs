@@ -93,7 +93,7 @@ impl Target {
 }
 
 impl Metric {
-    /// `96.1 % (94.8 to 97.0 %)`.
+    /// `96.1 % (94.8 to 97.0)`.
     pub fn text(&self) -> String {
         self.with_interval(self.value, self.interval)
     }
@@ -108,9 +108,14 @@ impl Metric {
         format!("{}{}", self.bare(value), self.unit_text())
     }
 
-    fn with_interval(&self, value: f64, interval: Interval) -> String {
+    /// A value, and its interval in brackets, both as text.
+    pub fn parts(&self, value: f64, interval: Interval) -> [String; 2] {
         let Interval { low, high } = interval;
-        format!("{} ({} to {})", self.number(value), self.bare(low), self.number(high))
+        [self.number(value), format!("({} to {})", self.bare(low), self.bare(high))]
+    }
+
+    fn with_interval(&self, value: f64, interval: Interval) -> String {
+        self.parts(value, interval).join(" ")
     }
 
     fn bare(&self, value: f64) -> String {
