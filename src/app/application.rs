@@ -4,7 +4,7 @@ use super::dialogs::{self, Dialogs};
 use super::frame_clock::FrameClock;
 use super::{Settings, StartOptions};
 use crate::fits::FileSpec;
-use crate::jobs::{CacheKeeper, Jobs, Pyramids, TileLoader, Wake};
+use crate::jobs::{CacheKeeper, Jobs, ModelKeeper, Pyramids, TileLoader, Wake};
 use crate::places::Places;
 use crate::session::{Command, Effect, SavedSession, Session, Severity};
 use crate::ui::{Interface, Services, TargetFormat, Theme, UiEvent};
@@ -34,6 +34,7 @@ pub struct Application {
     jobs: Jobs,
     tiles: Arc<TileLoader>,
     cache: CacheKeeper,
+    models: ModelKeeper,
     pub(super) dialogs: Dialogs,
     graphics: Graphics,
     pub(super) paths: Places,
@@ -64,6 +65,7 @@ impl Application {
         let pyramids = Arc::new(Pyramids::default());
         let (settings, damage) = Settings::read(&paths.settings);
         let cache = CacheKeeper::new(&paths, settings.cache, options.cache, Arc::clone(&wake));
+        let models = ModelKeeper::new(&paths, Arc::clone(&wake));
         let overviews = Arc::clone(cache.cache());
         let jobs = Jobs::new(Arc::clone(&wake), Arc::clone(&pyramids), overviews, paths.cache.clone())?;
         let tiles = Arc::new(TileLoader::new(pyramids, Arc::clone(jobs.surveys()), Arc::clone(&wake))?);
@@ -90,6 +92,7 @@ impl Application {
             jobs,
             tiles,
             cache,
+            models,
             dialogs: Dialogs::new(wake),
             graphics,
             paths,
@@ -130,6 +133,7 @@ impl Application {
             tiles: &self.tiles,
             jobs: &self.jobs,
             cache: &self.cache,
+            models: &self.models,
             storage: self.settings.storage(),
             target_format: self.graphics.format,
             software: self.graphics.software,
@@ -209,6 +213,7 @@ impl Application {
                 self.write_settings();
             }
             UiEvent::LookAtCache => self.cache.look(),
+            UiEvent::LookAtModels => self.models.look(),
             UiEvent::ClearCache => self.cache.clear(),
             UiEvent::ToggleFullscreen => {
                 let is_full = ctx.input(|input| input.viewport().fullscreen.unwrap_or(false));

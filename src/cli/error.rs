@@ -4,6 +4,7 @@ use crate::composite::CompositeError;
 use crate::fits::FitsError;
 use crate::gpu::GpuError;
 use crate::interop::{FigureError, WriteError};
+use crate::models::ModelError;
 use crate::raster::ReadError;
 use crate::streaks::ReportError;
 use std::io;
@@ -34,6 +35,8 @@ pub enum CliError {
     /// What was found could not be written.
     #[error(transparent)]
     Report(#[from] ReportError),
+    /// A model cannot be used.
+    Model(#[from] ModelError),
     /// What was given cannot be used; the sentence says why and ends with the path, where there is one.
     #[error("{0}")]
     Input(String),

@@ -18,6 +18,7 @@ mod look;
 mod mask;
 mod memory;
 mod milestones;
+mod models;
 mod pixel;
 mod place;
 mod processor;
@@ -35,6 +36,7 @@ pub use error::CliError;
 pub use field_arguments::FieldArguments;
 pub use info::InfoArguments;
 pub use mask::MaskArguments;
+pub use models::ModelsArguments;
 pub use pixel::PixelArguments;
 pub use render::RenderArguments;
 pub use runtime::RuntimeCommandArguments;
@@ -83,6 +85,8 @@ pub enum Command {
     Cache(CacheArguments),
     /// Say what runs the networks, or get ONNX Runtime.
     Runtime(RuntimeCommandArguments),
+    /// List the networks, read their cards, add your own.
+    Models(ModelsArguments),
 }
 
 /// What the window opens with.
@@ -143,6 +147,7 @@ pub fn run(command: &Command, out: &mut dyn Write) -> Result<(), CliError> {
         Command::Bench(arguments) => bench::bench(arguments, out)?,
         Command::Cache(arguments) => cache::cache(arguments, out)?,
         Command::Runtime(arguments) => runtime::runtime(arguments, out)?,
+        Command::Models(arguments) => models::models(arguments, out)?,
     }
     Ok(out.flush()?)
 }

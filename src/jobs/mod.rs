@@ -6,6 +6,7 @@
 mod cache_keeper;
 mod export;
 mod latest;
+mod model_keeper;
 mod open;
 mod pyramid_cache;
 mod runner;
@@ -14,6 +15,7 @@ mod surveys;
 mod tiles;
 
 pub use cache_keeper::CacheKeeper;
+pub use model_keeper::ModelKeeper;
 pub use pyramid_cache::{CacheKey, CacheProblem, PyramidCache, StoredParts, StoredPyramid, Usage};
 pub use runner::Jobs;
 pub use storage::{CacheRun, CacheSettings, MemorySettings, StorageSettings, pyramid_cache};

@@ -47,6 +47,7 @@ pub enum Local {
     ResetLayout,
     Storage,
     HeaderPane,
+    ModelCards,
     GoTo,
     AutoCuts,
     NextStretch,
@@ -141,7 +142,12 @@ impl Action {
                 !needs_field || session.active_frame().is_some()
             }
             Act::Local(local) => match local {
-                Local::Palette | Local::Keys | Local::About | Local::ResetLayout | Local::Storage => true,
+                Local::Palette
+                | Local::Keys
+                | Local::About
+                | Local::ResetLayout
+                | Local::Storage
+                | Local::ModelCards => true,
                 Local::NextColorMap | Local::Invert => recipe_has(session, Recipe::has_color_map),
                 Local::NextStretch => recipe_has(session, Recipe::has_stretch),
                 Local::AutoCuts => recipe_has(session, |recipe| recipe.cut_rule(0).is_some()),
@@ -408,6 +414,8 @@ pub static ACTIONS: &[Action] = &[
     .group()
     .help("Remove the ruler, ring or circle."),
     row("header", Tools, "Header", Act::Local(Local::HeaderPane)).keys(&[key(Key::H)]).help("The header of what is shown, with search."),
+    row("model-cards", Tools, "Model cards", Act::Local(Local::ModelCards))
+        .help("What each network is for, what it was trained on, and how far to trust it."),
     row("palette", Help, "Find an action…", Act::Local(Local::Palette))
         .keys(&[ctrl(Key::P)])
         .help("Type a few letters of what you want to do."),

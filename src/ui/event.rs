@@ -42,6 +42,8 @@ pub enum UiEvent {
     SetStorage(StorageSettings),
     /// Find out how much the cache of overviews holds.
     LookAtCache,
+    /// Read the models of this machine anew.
+    LookAtModels,
     /// Remove all overviews that are kept on disk.
     ClearCache,
     ToggleFullscreen,

@@ -2,9 +2,11 @@
 
 use super::actions::{ACTIONS, Act, Action, Local};
 use super::dock::{self, Docked, Pane};
-use super::{PathPrompt, UiEvent, canvas, help, menu, notices, palette, panes, status, storage, welcome};
+use super::{
+    PathPrompt, UiEvent, canvas, help, menu, model_cards, notices, palette, panes, status, storage, welcome,
+};
 use crate::composite::Recipe;
-use crate::jobs::{CacheKeeper, Jobs, StorageSettings, TileLoader};
+use crate::jobs::{CacheKeeper, Jobs, ModelKeeper, StorageSettings, TileLoader};
 use crate::session::{Command, Session};
 use egui_tiles::Tree;
 use std::sync::Arc;
@@ -14,6 +16,7 @@ pub struct Services<'a> {
     pub tiles: &'a Arc<TileLoader>,
     pub jobs: &'a Jobs,
     pub cache: &'a CacheKeeper,
+    pub models: &'a ModelKeeper,
     pub storage: StorageSettings,
     /// Colour format of the window's surface; `None` where there is no GPU.
     pub target_format: Option<canvas::TargetFormat>,
@@ -33,6 +36,7 @@ pub struct Interface {
     pub(super) about_open: bool,
     pub(super) header: panes::HeaderWindow,
     pub(super) storage: storage::StorageWindow,
+    pub(super) model_cards: model_cards::ModelCards,
     pub(super) goto: palette::GoTo,
     pub(super) canvas: canvas::CanvasState,
     pub(super) histogram: panes::HistogramState,
@@ -50,6 +54,7 @@ impl Default for Interface {
             about_open: false,
             header: panes::HeaderWindow::default(),
             storage: storage::StorageWindow::default(),
+            model_cards: model_cards::ModelCards::default(),
             goto: palette::GoTo::default(),
             canvas: canvas::CanvasState::default(),
             histogram: panes::HistogramState::default(),
@@ -99,6 +104,7 @@ impl Interface {
         let ctx = ui.ctx().clone();
         self.header.show(&ctx, session);
         self.storage.show(&ctx, services, &mut events);
+        self.model_cards.show(&ctx, services, &mut events);
         self.goto.show(&ctx, session, &mut events);
         help::keys(&ctx, &mut self.keys_open);
         help::about(&ctx, &mut self.about_open, services.adapter);
@@ -108,6 +114,11 @@ impl Interface {
         }
         drop_target(&ctx, &mut events);
         events
+    }
+
+    /// Show the card of a model by its name, whatever window it is asked from.
+    pub fn open_model_card(&mut self, name: &str, events: &mut Vec<UiEvent>) {
+        self.model_cards.open_at(name, events);
     }
 
     /// Carry out an action that was chosen by key, menu, button or palette.
@@ -145,6 +156,7 @@ impl Interface {
             Local::ResetLayout => self.tree = dock::default_tree(),
             Local::HeaderPane => self.header.toggle(),
             Local::Storage => self.storage.toggle(events),
+            Local::ModelCards => self.model_cards.toggle(events),
             Local::GoTo => self.goto.open(),
             Local::AutoCuts => edit_recipe(session, events, Recipe::automatic_cuts),
             Local::NextStretch => edit_recipe(session, events, Recipe::next_stretch),
@@ -157,13 +169,18 @@ impl Interface {
 
     /// Escape closes the window in front before it means anything else.
     fn close_windows_by_key(&mut self, ctx: &egui::Context) -> bool {
-        let any = self.keys_open || self.about_open || self.header.is_open() || self.storage.is_open();
+        let any = self.keys_open
+            || self.about_open
+            || self.header.is_open()
+            || self.storage.is_open()
+            || self.model_cards.is_open();
         if !any || ctx.text_edit_focused() || !ctx.input(|input| input.key_pressed(egui::Key::Escape)) {
             return false;
         }
         (self.keys_open, self.about_open) = (false, false);
         self.header.close();
         self.storage.close();
+        self.model_cards.close();
         true
     }
 

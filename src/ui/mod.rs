@@ -10,6 +10,7 @@ mod event;
 mod help;
 mod interface;
 mod menu;
+mod model_cards;
 mod notices;
 mod palette;
 mod panes;

@@ -519,3 +519,32 @@ fn without_a_flag_map_the_pane_says_which_file_to_open() {
     let said = window.harness.query_by_label_contains("EUC_MER_MOSAIC-NIR-H-FLAG_TILE");
     assert!(said.is_some());
 }
+
+#[test]
+fn model_cards_are_shown_in_plain_words_and_refused_ones_with_the_reason() {
+    let mut window = Window::open(&[field_file()]);
+    window.click("Tools");
+    window.click("Model cards");
+    window.wait_for("Your own models");
+    let models = window.folder.path().join("state/data/models");
+    crate::models::write_model(&models.join("my-detector"), &crate::models::card());
+    crate::models::write_model(&models.join("misnamed"), &crate::models::card());
+    window.click("Read again");
+    window.wait_for("misnamed");
+    let mut events = Vec::new();
+    let interface = &mut window.harness.state_mut().as_mut().unwrap().interface;
+    interface.open_model_card("my-detector", &mut events);
+    assert_eq!(events, [skyloupe::ui::UiEvent::LookAtModels]);
+    window.settle();
+    for label in [
+        "Trained on simulations",
+        "Simulated exposures.",
+        "90.0 %",
+        "line filter: 50.0 % (40.0 to 60.0)",
+        "missed",
+    ] {
+        assert!(window.harness.query_by_label(label).is_some(), "{label} is not shown");
+    }
+    window.press(Key::Escape);
+    assert!(window.harness.query_by_label("Your own models").is_none(), "Escape closes it");
+}

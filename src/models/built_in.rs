@@ -1,0 +1,29 @@
+//! The models that ship inside the program.
+
+/// Finds streaks in the signal of an exposure.
+pub const STREAKS_DETECTOR: &str = "streaks-detector";
+/// Says how likely a fitted detection is real.
+pub const STREAKS_RANKER: &str = "streaks-ranker";
+/// Says which pieces belong to one streak.
+pub const STREAKS_MERGER: &str = "streaks-merger";
+/// Says which detections of several exposures are one object.
+pub const STREAKS_LINKER: &str = "streaks-linker";
+
+/// The two files of a model, embedded.
+pub(super) struct BuiltIn {
+    /// The folder below `assets/models`.
+    pub id: &'static str,
+    pub card: &'static str,
+    pub onnx: &'static [u8],
+}
+
+/// One row for each folder of `assets/models`; a test holds the table to the folders. A row reads
+///
+/// ```text
+/// BuiltIn {
+///     id: STREAKS_DETECTOR,
+///     card: include_str!("../../assets/models/streaks-detector/card.json"),
+///     onnx: include_bytes!("../../assets/models/streaks-detector/model.onnx"),
+/// },
+/// ```
+pub(super) const BUILT_IN: &[BuiltIn] = &[];
