@@ -36,6 +36,7 @@ pub enum CliError {
     #[error(transparent)]
     Report(#[from] ReportError),
     /// A model cannot be used.
+    #[error(transparent)]
     Model(#[from] ModelError),
     /// What was given cannot be used; the sentence says why and ends with the path, where there is one.
     #[error("{0}")]

@@ -27,8 +27,8 @@ mod runtime;
 mod runtime_arguments;
 mod scene;
 mod simulate;
-mod training_set;
 mod streaks;
+mod training_set;
 
 pub use bench::BenchArguments;
 pub use cache::{CacheArguments, CacheSwitch};
@@ -42,8 +42,8 @@ pub use render::RenderArguments;
 pub use runtime::RuntimeCommandArguments;
 pub use runtime_arguments::RuntimeArguments;
 pub use simulate::SimulateArguments;
-pub use training_set::TrainingSetArguments;
 pub use streaks::StreaksArguments;
+pub use training_set::TrainingSetArguments;
 
 use crate::gpu::BackendChoice;
 use crate::sky::SkyPoint;

@@ -16,8 +16,7 @@ pub struct Places {
     pub previous_session: PathBuf,
     pub layout: PathBuf,
     pub cache: PathBuf,
-    /// What was installed for the user: networks, ONNX Runtime.
-    /// What the user adds to the application: models in `models`.
+    /// What is added to the application: models of the user in `models`, ONNX Runtime.
     pub data: PathBuf,
 }
 
@@ -33,11 +32,6 @@ impl Places {
                     dirs.cache_dir().to_owned(),
                 )
             },
-            Some(dirs) => {
-                let beneath = Self::beneath(
-                );
-                Self { data: dirs.data_dir().to_owned(), ..beneath }
-            }
             None => {
                 let base = std::env::temp_dir().join("skyloupe");
                 Self::beneath(base.join("config"), base.join("state"), base.join("cache"))
@@ -45,14 +39,12 @@ impl Places {
         }
     }
 
-    /// Everything in given directories; what was installed lies in a folder of the state.
     /// Everything in given directories; data beneath the state.
     pub fn beneath(config: PathBuf, state: PathBuf, cache: PathBuf) -> Self {
         Self {
             settings: config.join("settings.toml"),
             last_session: state.join("last-session.json"),
             previous_session: state.join("previous-session.json"),
-            data: state.join("data"),
             layout: state.join("layout.json"),
             cache,
             data: state.join("data"),

@@ -1,6 +1,7 @@
 //! Bright stars: what lies in their glare is masked.
 
-use super::{MASK_BRIGHT, Signal};
+use super::{BrightStar, MASK_BRIGHT, Signal};
+use crate::geometry::ImagePoint;
 
 /// Pixels above this many standard deviations of the sky belong to a bright star.
 const GLARING: f32 = 1000.0;
@@ -39,6 +40,9 @@ pub(super) fn mask_bright(signal: &mut Signal) {
             if count >= FEWEST {
                 let radius = (8.0 + 4.0 * (count as f64 / std::f64::consts::PI).sqrt()).min(220.0);
                 mask_disc(signal, (x, y), radius);
+                let position =
+                    ImagePoint { x: x + signal.window.x0 as f64, y: y + signal.window.y0 as f64 };
+                signal.bright_stars.push(BrightStar { position, radius });
             }
         }
     }

@@ -12,7 +12,9 @@ const BELL_STEPS: f64 = 64.0;
 
 /// `exp(-x^2 / 2)` for x from 0, to half a step: weights need no more.
 static BELL: LazyLock<Vec<f32>> = LazyLock::new(|| {
-    (0..4 * BELL_STEPS as usize).map(|step| (-0.5 * ((step as f64 + 0.5) / BELL_STEPS).powi(2)).exp() as f32).collect()
+    (0..4 * BELL_STEPS as usize)
+        .map(|step| (-0.5 * ((step as f64 + 0.5) / BELL_STEPS).powi(2)).exp() as f32)
+        .collect()
 });
 
 /// A straight line with a middle.
@@ -129,9 +131,9 @@ fn good_value(signal: &Signal, steep: bool, [major, minor]: [i64; 2]) -> Option<
 
 /// Signal-to-noise ratio of columns taken together.
 pub(super) fn columns_snr(columns: &[Column]) -> f64 {
-    let (sum, gain) = columns.iter().fold((0.0, 0.0), |(sum, gain), column| {
-        (sum + f64::from(column.sum), gain + f64::from(column.gain))
-    });
+    let (sum, gain) = columns
+        .iter()
+        .fold((0.0, 0.0), |(sum, gain), column| (sum + f64::from(column.sum), gain + f64::from(column.gain)));
     if gain > 0.0 { sum / f64::sqrt(gain) } else { 0.0 }
 }
 

@@ -9,19 +9,24 @@
 //! image and east of north on the sky.
 
 mod bright;
+mod classical;
 mod detection;
 mod exposure;
 mod findings;
-mod prepare;
-mod classical;
 mod fit;
 mod line;
-mod normal;
-mod psf;
 pub mod link;
 pub mod merge;
+mod normal;
+mod prepare;
+mod psf;
+mod error;
+mod models;
+mod propose;
+mod rank;
 mod read;
 mod report;
+mod search;
 mod signal;
 mod snippet;
 mod target;
@@ -34,12 +39,17 @@ pub use exposure::{Exposure, ExposureImage};
 pub use findings::{Detector, Findings, SearchSettings, Watcher};
 pub use fit::{FitSettings, ImageScale, TrailFit, fit_trail};
 pub use psf::{TrailPsf, matched_filter_snr, measure_psf};
+pub use error::StreakError;
+pub use models::StreakModels;
+pub use propose::propose;
+pub use rank::{RANK_FEATURE_COUNT, RANK_FEATURES, rank_features};
 pub use read::exposures_of;
 pub use report::{
     Report, ReportError, TrailPoints, check_output, check_table_output, utc_text, write_ades,
     write_detections, write_mpc, write_regions, write_tracks,
 };
-pub use signal::{MASK_BRIGHT, MASK_FLAGGED, MASK_NO_DATA, Signal};
+pub use search::{Candidate, SearchBlock, candidates, find_streaks, look_at_block, search_block};
+pub use signal::{BrightStar, MASK_BRIGHT, MASK_FLAGGED, MASK_NO_DATA, Signal};
 pub use snippet::Snippet;
 pub use target::{CELL_PIXELS, TaughtStreak, network_target};
 pub use track::{Prediction, Track};

@@ -28,7 +28,8 @@ impl Normal {
     pub(super) fn at(table: &[Self], x: f64) -> Self {
         let place = (x + REACH) * STEPS_PER_SIGMA as f64;
         let node = place.floor();
-        let Some([left, right]) = (node >= 0.0).then(|| table.get(node as usize..)).flatten().and_then(first_two)
+        let Some([left, right]) =
+            (node >= 0.0).then(|| table.get(node as usize..)).flatten().and_then(first_two)
         else {
             return Self { density: if x.is_nan() { x } else { 0.0 }, cumulative: tail(x) };
         };
@@ -68,7 +69,9 @@ fn nodes() -> Vec<Normal> {
         .map(|node| {
             let x = node as f64 * step - REACH;
             let here = Normal { density: density(x), cumulative };
-            let quarters = 4.0 * density(x + 0.25 * step) + 2.0 * density(x + 0.5 * step) + 4.0 * density(x + 0.75 * step);
+            let quarters = 4.0 * density(x + 0.25 * step)
+                + 2.0 * density(x + 0.5 * step)
+                + 4.0 * density(x + 0.75 * step);
             cumulative += step / 12.0 * (here.density + quarters + density(x + step));
             here
         })

@@ -34,7 +34,7 @@ impl Signal {
         }
         let (sky, noise) = meshes(&values, &mask, window);
         scale(&mut values, &mask, window, (&sky, &noise));
-        let mut signal = Self { window, values, mask, noise };
+        let mut signal = Self { window, values, mask, bright_stars: Vec::new(), noise };
         mask_bright(&mut signal);
         Ok(signal)
     }

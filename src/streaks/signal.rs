@@ -18,8 +18,19 @@ pub struct Signal {
     pub values: Vec<f32>,
     /// Bits of `MASK_*`; 0 for good pixels.
     pub mask: Vec<u8>,
+    /// The bright stars whose glare is masked.
+    pub bright_stars: Vec<BrightStar>,
     /// Noise of the sky in the unit of the image, at the nodes of a mesh.
     pub(super) noise: NoiseMesh,
+}
+
+/// A star so bright that its surroundings are masked.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BrightStar {
+    /// In the image.
+    pub position: ImagePoint,
+    /// Of the disc that is masked, pixels.
+    pub radius: f64,
 }
 
 /// Noise of the sky on a mesh of nodes, bilinear between them.
@@ -102,6 +113,6 @@ impl Signal {
     pub fn of_values(window: PixelRect, values: Vec<f32>, mask: Vec<u8>, noise: f64) -> Self {
         let origin = ImagePoint { x: window.x0 as f64, y: window.y0 as f64 };
         let noise = NoiseMesh { step: 1.0, origin, columns: 1, rows: 1, values: vec![noise as f32] };
-        Self { window, values, mask, noise }
+        Self { window, values, mask, bright_stars: Vec::new(), noise }
     }
 }

@@ -16,7 +16,11 @@ const CORRIDOR: f64 = 3.0;
 const SHARED: f64 = 0.5;
 
 /// Snippets of the lines, strongest first.
-pub(super) fn judge(signal: &Signal, mut lines: Vec<(f64, Line)>, settings: &ClassicalSettings) -> Vec<Snippet> {
+pub(super) fn judge(
+    signal: &Signal,
+    mut lines: Vec<(f64, Line)>,
+    settings: &ClassicalSettings,
+) -> Vec<Snippet> {
     lines.sort_by(|a, b| b.0.total_cmp(&a.0));
     let mut judged: Vec<(Snippet, Line)> = Vec::new();
     let mut owned = Owned::new(signal);
@@ -59,9 +63,11 @@ fn measure(signal: &Signal, line: &Line, settings: &ClassicalSettings) -> Option
 
 /// The line with most light among those with ends a pixel to the sides.
 fn laid(signal: &Signal, line: &Line, walk: &Walk) -> Option<Line> {
-    let ends = |first: f64, second: f64| Line::between(line.at(-line.half, first), line.at(line.half, second));
+    let ends =
+        |first: f64, second: f64| Line::between(line.at(-line.half, first), line.at(line.half, second));
     let lines = ACROSS.iter().flat_map(|first| ACROSS.iter().map(|second| ends(*first, *second)));
-    let measured = lines.map(|line| (columns_snr(&line.columns(signal, [-line.half, line.half], walk)), line));
+    let measured =
+        lines.map(|line| (columns_snr(&line.columns(signal, [-line.half, line.half], walk)), line));
     measured.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, line)| line)
 }
 
@@ -115,7 +121,13 @@ impl Owned {
     fn new(signal: &Signal) -> Self {
         let window = signal.window;
         let pixels = vec![false; window.width * window.height];
-        Self { x0: window.x0 as f64, y0: window.y0 as f64, width: window.width, height: window.height, pixels }
+        Self {
+            x0: window.x0 as f64,
+            y0: window.y0 as f64,
+            width: window.width,
+            height: window.height,
+            pixels,
+        }
     }
 
     fn index(&self, at: ImagePoint) -> Option<usize> {

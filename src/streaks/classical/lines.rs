@@ -137,7 +137,9 @@ fn search_tile(
     let mut sums = Sums::of_tile(&cut(plane, corner));
     while sums.level < *LEVELS.end() {
         sums = sums.doubled();
-        let Some(level) = sums.level.checked_sub(*LEVELS.start()).map(|level| level as usize) else { continue };
+        let Some(level) = sums.level.checked_sub(*LEVELS.start()).map(|level| level as usize) else {
+            continue;
+        };
         let Some(scales) = scales.get(level) else { continue };
         let rise = ((1_usize << sums.level) - 1) as f64;
         for (row, shift, line) in sums.lines().filter(|(row, ..)| *row < CORE) {

@@ -67,7 +67,11 @@ impl Default for ClassicalSettings {
 /// beside the line or in one place.
 ///
 /// Masked and NaN pixels count as sky. Cancelled, it returns nothing.
-pub fn find_classical(signal: &Signal, settings: &ClassicalSettings, progress: &dyn Progress) -> Vec<Snippet> {
+pub fn find_classical(
+    signal: &Signal,
+    settings: &ClassicalSettings,
+    progress: &dyn Progress,
+) -> Vec<Snippet> {
     if signal.window.width == 0 || signal.window.height == 0 {
         return Vec::new();
     }

@@ -20,7 +20,8 @@ pub(super) fn kernel(psf: &TrailPsf) -> Vec<f32> {
 
 /// Standard deviation of white noise of unit variance after [`smooth`].
 pub(super) fn smoothed_noise(kernel: &[f32]) -> f32 {
-    let line: f32 = kernel.iter().enumerate().map(|(step, w)| w * w * if step == 0 { 1.0 } else { 2.0 }).sum();
+    let line: f32 =
+        kernel.iter().enumerate().map(|(step, w)| w * w * if step == 0 { 1.0 } else { 2.0 }).sum();
     line
 }
 

@@ -38,7 +38,8 @@ pub(super) fn without_sources(signal: &Signal, settings: &ClassicalSettings) -> 
     let mut seen = smooth(&plane, &weights);
     let scale = 1.0 / smoothed_noise(&weights);
     seen.values.iter_mut().for_each(|value| *value *= scale);
-    let mut search = Search { seen, fates: vec![Fate::Sky; plane.values.len()], pieces: Vec::new(), settings };
+    let mut search =
+        Search { seen, fates: vec![Fate::Sky; plane.values.len()], pieces: Vec::new(), settings };
     for level in LEVELS {
         search.level(level, level);
     }
@@ -72,7 +73,8 @@ impl Search<'_> {
                 continue;
             }
             let group = self.follow(start, edge);
-            let highest = group.iter().filter_map(|at| self.seen.values.get(*at)).copied().fold(0.0, f32::max);
+            let highest =
+                group.iter().filter_map(|at| self.seen.values.get(*at)).copied().fold(0.0, f32::max);
             if highest < peak {
                 visited.extend(group);
                 continue;

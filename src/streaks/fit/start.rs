@@ -1,9 +1,11 @@
 //! Where a fit begins: a detector's snippet can be pixels beside the trail, degrees off, too short or too long.
 
 use crate::geometry::ImagePoint;
-use crate::streaks::TrailPsf;
-use crate::streaks::line::{Column, Line, Walk, best_run, cap_columns, columns_snr, line_of_run, typical_share};
 use crate::streaks::Signal;
+use crate::streaks::TrailPsf;
+use crate::streaks::line::{
+    Column, Line, Walk, best_run, cap_columns, columns_snr, line_of_run, typical_share,
+};
 
 /// How far each end is moved across the line, pixels.
 const ACROSS: [f64; 9] = [-4.0, -3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0, 4.0];

@@ -1,0 +1,196 @@
+//! The networks and trees of the search.
+
+use super::StreakError;
+use super::link::LINK_FEATURE_COUNT;
+use super::merge::{MergeRules, Merger};
+use super::rank::RANK_FEATURE_COUNT;
+use crate::inference::{InferenceError, Network, Runtime, Trees};
+use crate::models::{
+    Card, Model, ModelStore, STREAKS_DETECTOR, STREAKS_LINKER, STREAKS_MERGER, STREAKS_RANKER,
+};
+use std::borrow::Cow;
+use std::sync::{Mutex, PoisonError};
+
+/// What finds, merges, scores and links. Networks are loaded once for each thread that runs them.
+#[derive(Debug)]
+pub struct StreakModels {
+    runtime: Runtime,
+    detector: Option<Pool>,
+    merger: Option<Pool>,
+    /// `None` while it is being trained: scores are then a function of the network's own logit alone.
+    ranker: Option<Trees>,
+    /// `None` while it is being trained: tracks then follow from rules.
+    linker: Option<Trees>,
+    /// The card of the detector, where it came with one.
+    pub card: Option<Card>,
+    /// Ids and versions.
+    pub names: Vec<String>,
+    notices: Mutex<Vec<String>>,
+}
+
+/// Instances of one network.
+#[derive(Debug)]
+struct Pool {
+    onnx: Cow<'static, [u8]>,
+    idle: Mutex<Vec<Box<dyn Network>>>,
+}
+
+impl StreakModels {
+    /// Load the four models: the detector given, or the one that ships, and the others as they ship.
+    ///
+    /// # Errors
+    /// When a model is missing, its card does not fit, or no backend can run it.
+    pub fn load(store: &ModelStore, runtime: Runtime, detector: Option<&Model>) -> Result<Self, StreakError> {
+        let detector = match detector {
+            Some(model) => model,
+            None => store.find(STREAKS_DETECTOR)?,
+        };
+        check_detector(&detector.card)?;
+        let others = [STREAKS_MERGER, STREAKS_RANKER, STREAKS_LINKER].map(|id| store.find(id));
+        let [merger, ranker, linker] = others;
+        let (merger, ranker, linker) = (merger?, ranker?, linker?);
+        let names = [detector, merger, ranker, linker]
+            .map(|model| format!("{} {}", model.card.id, model.card.version));
+        let mut models = Self::of_files(
+            runtime,
+            Some(detector.onnx()?),
+            Some(merger.onnx()?),
+            Some(&ranker.onnx()?),
+            Some(&linker.onnx()?),
+        )?;
+        models.card = Some(detector.card.clone());
+        models.names = names.to_vec();
+        Ok(models)
+    }
+
+    /// Of ONNX files without cards; what is not given is done by rules. For training and for the classical detector,
+    /// which needs none.
+    ///
+    /// # Errors
+    /// When a file cannot be loaded, or its rows have another number of columns.
+    pub fn of_files(
+        runtime: Runtime,
+        detector: Option<Cow<'static, [u8]>>,
+        merger: Option<Cow<'static, [u8]>>,
+        ranker: Option<&[u8]>,
+        linker: Option<&[u8]>,
+    ) -> Result<Self, StreakError> {
+        let pool = |onnx| Pool { onnx, idle: Mutex::new(Vec::new()) };
+        let models = Self {
+            runtime,
+            detector: detector.map(pool),
+            merger: merger.map(pool),
+            ranker: ranker.map(|onnx| trees(onnx, "ranker", RANK_FEATURE_COUNT)).transpose()?,
+            linker: linker.map(|onnx| trees(onnx, "linker", LINK_FEATURE_COUNT)).transpose()?,
+            card: None,
+            names: Vec::new(),
+            notices: Mutex::new(Vec::new()),
+        };
+        // What cannot be loaded should be known before pixels are read.
+        models.with_detector(|_| Ok(()))?;
+        models.with_merger(|_| Ok(()))?;
+        Ok(models)
+    }
+
+    /// The backend that runs the networks, as it is shown.
+    pub fn backend(&self) -> String {
+        self.runtime.backend().name()
+    }
+
+    /// What happened while networks were loaded that the user should know.
+    pub fn notices(&self) -> Vec<String> {
+        let mut notices = self.notices.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        notices.extend(self.runtime.notice().map(str::to_owned));
+        notices.sort();
+        notices.dedup();
+        notices
+    }
+
+    /// Probability that a detection is a moving source, from its row of [`super::RANK_FEATURES`].
+    pub(super) fn score(&self, features: &[f32; RANK_FEATURE_COUNT]) -> f64 {
+        match &self.ranker {
+            Some(trees) => probability(trees, features),
+            None => 1.0 / (1.0 + f64::from(-features[0]).exp()),
+        }
+    }
+
+    /// Probability that a row of [`super::link::LINK_FEATURES`] is one moving source; `None` without a linker.
+    pub(super) fn linker(&self) -> Option<impl Fn(&[f32]) -> f32 + '_> {
+        let trees = self.linker.as_ref()?;
+        Some(move |row: &[f32]| probability(trees, row) as f32)
+    }
+
+    /// Run something with an instance of the detector; `None` is answered where there is no detector.
+    pub(super) fn with_detector<T>(
+        &self,
+        run: impl FnOnce(&mut dyn Network) -> Result<T, InferenceError>,
+    ) -> Result<Option<T>, InferenceError> {
+        self.detector.as_ref().map(|pool| self.with(pool, run)).transpose()
+    }
+
+    /// Run something with a merger: the network, or the rules where there is none.
+    pub(super) fn with_merger<T>(
+        &self,
+        run: impl FnOnce(&mut Merger) -> Result<T, InferenceError>,
+    ) -> Result<T, InferenceError> {
+        let rules = MergeRules::default();
+        let Some(pool) = &self.merger else { return run(&mut Merger::Rules(rules)) };
+        let network = self.take(pool)?;
+        let mut merger = Merger::Network { network, rules, logit: 0.0 };
+        let result = run(&mut merger);
+        if let (Merger::Network { network, .. }, Ok(_)) = (merger, &result) {
+            pool.idle.lock().unwrap_or_else(PoisonError::into_inner).push(network);
+        }
+        result
+    }
+
+    fn with<T>(
+        &self,
+        pool: &Pool,
+        run: impl FnOnce(&mut dyn Network) -> Result<T, InferenceError>,
+    ) -> Result<T, InferenceError> {
+        let mut network = self.take(pool)?;
+        let result = run(network.as_mut());
+        // A network that failed is not used again.
+        if result.is_ok() {
+            pool.idle.lock().unwrap_or_else(PoisonError::into_inner).push(network);
+        }
+        result
+    }
+
+    fn take(&self, pool: &Pool) -> Result<Box<dyn Network>, InferenceError> {
+        let idle = pool.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        if let Some(network) = idle {
+            return Ok(network);
+        }
+        let (network, notice) = self.runtime.load(&pool.onnx)?;
+        self.notices.lock().unwrap_or_else(PoisonError::into_inner).extend(notice);
+        Ok(network)
+    }
+}
+
+/// The probability of the last class.
+fn probability(trees: &Trees, row: &[f32]) -> f64 {
+    trees.evaluate(row).last().copied().map_or(0.0, f64::from).clamp(0.0, 1.0)
+}
+
+fn trees(onnx: &[u8], model: &str, columns: usize) -> Result<Trees, StreakError> {
+    let trees = Trees::read(onnx)?;
+    if trees.columns() <= columns {
+        return Ok(trees);
+    }
+    Err(StreakError::WrongModel {
+        model: model.to_owned(),
+        reason: format!("it looks at {} numbers, and there are {columns}", trees.columns()),
+    })
+}
+
+/// A detector takes `signal` and gives `heat`.
+fn check_detector(card: &Card) -> Result<(), StreakError> {
+    let has = |ports: &[crate::models::Port], name: &str| ports.iter().any(|port| port.name == name);
+    if has(&card.inputs, "signal") && has(&card.outputs, "heat") {
+        return Ok(());
+    }
+    let reason = "its card names no input `signal` and output `heat`; see training/README.md".to_owned();
+    Err(StreakError::WrongModel { model: card.id.clone(), reason })
+}
