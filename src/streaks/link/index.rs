@@ -7,10 +7,13 @@ use std::collections::HashMap;
 /// Side of a cell, arcsec.
 const CELL: f64 = 10.0;
 
+/// The number of a trail and where it lies.
+type Placed = (u32, [f64; 2]);
+
 /// The trails of one epoch by position.
 #[derive(Debug, Default)]
 pub(super) struct PositionIndex {
-    cells: HashMap<(i64, i64), Vec<(u32, [f64; 2])>>,
+    cells: HashMap<(i64, i64), Vec<Placed>>,
 }
 
 impl PositionIndex {

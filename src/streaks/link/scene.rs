@@ -97,7 +97,7 @@ impl<'a> Scene<'a> {
         let in_range = rate >= slowest - 2.0 * motion.rate_sigma() && rate <= 1.1 * fastest;
         let [length, turn] = self.deviations(trail, motion)?;
         let most = self.settings.sigmas;
-        (in_range && length.abs() <= most && turn <= most).then(|| length * length + turn * turn)
+        (in_range && length.abs() <= most && turn <= most).then_some(length * length + turn * turn)
     }
 
     /// Whether a trail stands at its place while a source at this rate, arcsec an hour, moves well away from it.

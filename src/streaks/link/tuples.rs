@@ -119,7 +119,9 @@ pub(super) fn continuations(
     else {
         return Vec::new();
     };
-    if scene.epoch_of(last).is_none_or(|own| !comparable(own, epoch, scene.settings)) {
+    let compared =
+        |trail: &&Trail| scene.epoch_of(trail).is_some_and(|own| comparable(own, epoch, scene.settings));
+    if !members.iter().any(compared) {
         return Vec::new();
     }
     let (center, sigma) = motion.at(epoch.hours);

@@ -34,6 +34,11 @@ pub enum Merger {
 }
 
 impl Merger {
+    /// A network with the rules that stand, joining what is more probable than not.
+    pub fn with_network(network: Box<dyn Network>) -> Self {
+        Self::Network { network, rules: MergeRules::default(), logit: 0.0 }
+    }
+
     /// Merge the snippets of one window (or of a whole image, where the signal covers it).
     ///
     /// # Errors
