@@ -4,10 +4,12 @@ use super::ticks::round_marks;
 use crate::models::{Axis, Card, Curve, CurveOf, TestSet};
 use crate::ui::theme;
 use egui::{Color32, RichText, Sense, Stroke, pos2, vec2};
-use egui_plot::{FilledArea, Line, LineStyle, Plot, PlotPoints};
+use egui_plot::{AxisHints, FilledArea, HoverPosition, Line, LineStyle, Plot, PlotPoints};
 
 const PLOT_HEIGHT: f32 = 230.0;
 const GAP: f32 = 14.0;
+/// Points between marks from which on they are labelled faintly, and fully.
+const LABEL_SPACING: std::ops::RangeInclusive<f32> = 34.0..=44.0;
 
 /// Draw the key and all plots, two in a row.
 pub(super) fn show(ui: &mut egui::Ui, card: &Card) {
@@ -89,7 +91,8 @@ fn plot(ui: &mut egui::Ui, card: &Card, name: &str) {
     let colours: Vec<Color32> = curves.iter().map(|curve| colour(ui, curve.set)).collect();
     let mut plot = Plot::new(("model-curve", name))
         .height(PLOT_HEIGHT)
-        .x_axis_label(axis_text(&first.x))
+        .custom_x_axes(vec![AxisHints::new_x().label(axis_text(&first.x)).label_spacing(LABEL_SPACING)])
+        .label_formatter(move |at| Some(hover_text(at, scale)))
         .y_axis_label(axis_text(&first.y))
         .allow_scroll(false)
         .allow_drag(false)
@@ -133,6 +136,16 @@ fn draw(plot: &mut egui_plot::PlotUi<'_>, curve: &Curve, colour: Color32, scale:
         curve.points.iter().filter_map(|point| Some([point[0], scale.shown(point[1])?])).collect();
     let line = Line::new(title, points).color(colour).width(2.0);
     plot.line(if curve.of == CurveOf::Model { line } else { line.style(LineStyle::Dashed { length: 7.0 }) });
+}
+
+/// Whose curve is under the pointer, and the values there.
+fn hover_text(at: &HoverPosition<'_>, scale: Scale) -> String {
+    let (name, position) = match at {
+        HoverPosition::NearDataPoint { plot_name, position, .. } => (format!("{plot_name}\n"), position),
+        HoverPosition::Elsewhere { position } => (String::new(), position),
+    };
+    let y = if scale == Scale::Logarithmic { 10_f64.powf(position.y) } else { position.y };
+    format!("{name}{:.3}, {y:.3}", position.x)
 }
 
 fn axis_text(axis: &Axis) -> String {
