@@ -81,13 +81,12 @@ fn finish_of(attributes: &Attributes<'_>, kind: TreesKind, leaves: &Leaves) -> R
         .ok_or_else(|| format!("the aggregate_function {aggregate} is not supported"))?;
     let is_binary = kind == TreesKind::Classifier && leaves.outputs == 2;
     let base_values = attributes.floats("base_values")?;
-    let fits = base_values.is_empty()
-        || base_values.len() == leaves.outputs
-        || (is_binary && base_values.len() == 1);
-    if !fits {
+    let classes: HashSet<u32> = leaves.weights.values().flatten().map(|(class, _)| *class).collect();
+    // One base value for two classes means something only where the leaves speak of one.
+    let is_of_one_class = is_binary && classes.len() == 1 && base_values.len() == 1;
+    if !(base_values.is_empty() || base_values.len() == leaves.outputs || is_of_one_class) {
         return Err(format!("there are {} base_values for {} outputs", base_values.len(), leaves.outputs));
     }
-    let classes: HashSet<u32> = leaves.weights.values().flatten().map(|(class, _)| *class).collect();
     let takes_nothing_away = leaves.weights.values().flatten().all(|(_, weight)| *weight >= 0.0);
     let one_score =
         if classes.len() == 1 && takes_nothing_away { OneScore::Probability } else { OneScore::Margin };
