@@ -30,7 +30,7 @@ pub(super) fn read(mut onnx: &[u8]) -> Result<Trees, String> {
     let kind =
         if forest.op_type == "TreeEnsembleClassifier" { TreesKind::Classifier } else { TreesKind::Regressor };
     let leaves = Leaves::of(&attributes, kind)?;
-    let (nodes, roots, leaf_ends, weights) = Grown::of(&attributes, &leaves)?.into_parts();
+    let Grown { nodes, roots, leaf_ends, weights, .. } = Grown::of(&attributes, &leaves)?;
     let used = nodes.iter().map(|node| node.feature as usize + 1).max().unwrap_or(0);
     let columns = declared_columns(&graph).filter(|columns| *columns >= used).unwrap_or(used);
     let finish = finish_of(&attributes, kind, &leaves)?;
@@ -90,7 +90,7 @@ fn finish_of(attributes: &Attributes<'_>, kind: TreesKind, leaves: &Leaves) -> R
     let takes_nothing_away = leaves.weights.values().flatten().all(|(_, weight)| *weight >= 0.0);
     let one_score =
         if classes.len() == 1 && takes_nothing_away { OneScore::Probability } else { OneScore::Margin };
-    Ok(Finish { aggregate, post_transform, base_values, is_binary, one_score })
+    Ok(Finish { aggregate, post_transform, base_values, kind, one_score })
 }
 
 /// A node by its tree and its number there.
@@ -157,9 +157,15 @@ struct Grown<'a> {
 impl<'a> Grown<'a> {
     fn of(attributes: &Attributes<'_>, leaves: &'a Leaves) -> Result<Self, String> {
         let (order, written) = written_nodes(attributes)?;
-        let empty = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let (nodes, roots, leaf_ends, weights) = empty;
-        let mut grown = Self { written, leaves, nodes, roots, leaf_ends, weights, seen: HashSet::new() };
+        let mut grown = Self {
+            written,
+            leaves,
+            nodes: Vec::new(),
+            roots: Vec::new(),
+            leaf_ends: Vec::new(),
+            weights: Vec::new(),
+            seen: HashSet::new(),
+        };
         // The root of a tree is the first of its nodes that no other leads to.
         let led_to: HashSet<Place> = grown
             .written
@@ -237,10 +243,6 @@ impl<'a> Grown<'a> {
         self.weights.extend(self.leaves.weights.get(&place).into_iter().flatten());
         self.leaf_ends.push(u32::try_from(self.weights.len()).map_err(too_many)?);
         Ok(leaf(index))
-    }
-
-    fn into_parts(self) -> (Vec<Node>, Vec<u32>, Vec<u32>, Vec<(u32, f32)>) {
-        (self.nodes, self.roots, self.leaf_ends, self.weights)
     }
 }
 
