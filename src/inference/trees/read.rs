@@ -273,6 +273,9 @@ fn written_nodes(attributes: &Attributes<'_>) -> Result<(Vec<Place>, HashMap<Pla
         };
         let feature =
             u32::try_from(*feature).map_err(|_| format!("tree {tree} asks for feature {feature}"))?;
+        if parsed.is_some() && threshold.is_nan() {
+            return Err(format!("tree {tree} compares with NaN"));
+        }
         let node = Written {
             feature,
             mode: parsed,
