@@ -54,6 +54,8 @@ fn find(archive: &mut (impl Read + Seek), name: &str) -> io::Result<Entry> {
     archive.read_to_end(&mut tail)?;
     let end = tail.windows(4).rposition(|four| four == END).ok_or_else(|| damaged("it is no zip archive"))?;
     let end = tail.get(end..).unwrap_or_default();
+    // The last field, so that all are there.
+    number(end, 20, 2)?;
     let (entries, start) = (number(end, 10, 2)?, number(end, 16, 4)?);
     archive.seek(SeekFrom::Start(start))?;
     for _ in 0..entries {

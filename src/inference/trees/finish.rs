@@ -3,6 +3,8 @@
 //! What the standard leaves open follows ONNX Runtime (`tree_ensemble_aggregator.h` and `ml_common.h` in its
 //! `core/providers/cpu/ml`).
 
+use super::TreesKind;
+
 /// How the leaves of one target are put together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Aggregate {
@@ -89,8 +91,7 @@ pub(super) struct Finish {
     pub post_transform: PostTransform,
     /// One for each output, or none; one alone for two classes.
     pub base_values: Vec<f64>,
-    /// A classifier of two classes.
-    pub is_binary: bool,
+    pub kind: TreesKind,
     pub one_score: OneScore,
 }
 
@@ -98,7 +99,9 @@ impl Finish {
     /// Write the results of a row with these scores.
     pub fn write(&self, scores: &[Option<f64>], trees: usize, results: &mut [f32]) {
         match scores {
-            [first, second] if self.is_binary => self.write_binary((*first, *second), results),
+            [first, second] if self.kind == TreesKind::Classifier => {
+                self.write_binary((*first, *second), results)
+            }
             _ => self.write_each(scores, trees, results),
         }
     }
@@ -110,9 +113,16 @@ impl Finish {
     fn write_each(&self, scores: &[Option<f64>], trees: usize, results: &mut [f32]) {
         let mut finished: Vec<f64> = Vec::with_capacity(scores.len());
         for (output, score) in scores.iter().enumerate() {
-            let score = score.unwrap_or(0.0);
-            let score = if self.aggregate == Aggregate::Average { score / trees as f64 } else { score };
-            finished.push(score + self.base_value(output));
+            let finished_score = match score {
+                Some(score) if self.aggregate == Aggregate::Average => {
+                    score / trees as f64 + self.base_value(output)
+                }
+                Some(score) => score + self.base_value(output),
+                // Of several targets, one that no leaf speaks of has no base value either.
+                None if self.kind == TreesKind::Regressor && scores.len() > 1 => 0.0,
+                None => self.base_value(output),
+            };
+            finished.push(finished_score);
         }
         // ONNX Runtime leaves the value of a single target as it is.
         if finished.len() > 1 {
@@ -132,13 +142,13 @@ impl Finish {
             }
             (2, None) => [first.map_or(0.0, |first| first + first_base), 0.0],
             (_, Some(second)) => [first.map_or(0.0, |first| first + first_base), second],
-            (_, None) => return store(&self.from_one_score(first.unwrap_or(0.0) + first_base), results),
+            (_, None) => return store(&self.both_of_one(first.unwrap_or(0.0) + first_base), results),
         };
         self.post_transform.apply(&mut both);
         store(&both, results);
     }
 
-    fn from_one_score(&self, score: f64) -> [f64; 2] {
+    fn both_of_one(&self, score: f64) -> [f64; 2] {
         match (self.post_transform, self.one_score) {
             (PostTransform::Logistic, _) => [logistic(-score), logistic(score)],
             (_, OneScore::Probability) => [1.0 - score, score],

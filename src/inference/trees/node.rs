@@ -56,7 +56,7 @@ pub(super) fn leaf(index: u32) -> u32 {
 pub(super) struct Comparison {
     pub feature: u32,
     pub mode: Mode,
-    /// May have more digits than the features: then it is rounded so that no comparison with a float changes.
+    /// Never NaN. May have more digits than the features: then it is rounded so that no comparison with a float changes.
     pub threshold: f64,
     /// Whether a missing value counts as one for which the comparison holds.
     pub missing_is_true: bool,
@@ -103,7 +103,7 @@ impl Node {
     }
 }
 
-/// The largest float that is not above a number; NaN stays.
+/// The largest float that is not above a number.
 fn largest_at_most(number: f64) -> f32 {
     let nearest = number as f32;
     if f64::from(nearest) > number { nearest.next_down() } else { nearest }
@@ -140,8 +140,7 @@ mod tests {
     fn all_modes_are_what_the_standard_says() {
         let numbers =
             [f32::NEG_INFINITY, -1.0, -0.0, 0.0, f32::MIN_POSITIVE, 1.0, 1.0_f32.next_up(), f32::INFINITY];
-        let thresholds =
-            numbers.map(f64::from).into_iter().chain([1.0 + 1e-12, 1.0 - 1e-12, 1e300, f64::NAN]);
+        let thresholds = numbers.map(f64::from).into_iter().chain([1.0 + 1e-12, 1.0 - 1e-12, 1e300]);
         let modes = ["BRANCH_LEQ", "BRANCH_LT", "BRANCH_GTE", "BRANCH_GT", "BRANCH_EQ", "BRANCH_NEQ"];
         for threshold in thresholds {
             for (name, missing_is_true) in modes.into_iter().flat_map(|name| [(name, false), (name, true)]) {

@@ -30,7 +30,7 @@ pub(super) fn read(mut onnx: &[u8]) -> Result<Trees, String> {
     let kind =
         if forest.op_type == "TreeEnsembleClassifier" { TreesKind::Classifier } else { TreesKind::Regressor };
     let leaves = Leaves::of(&attributes, kind)?;
-    let (nodes, roots, leaf_ends, weights) = Grown::of(&attributes, &leaves)?.into_parts();
+    let Grown { nodes, roots, leaf_ends, weights, .. } = Grown::of(&attributes, &leaves)?;
     let used = nodes.iter().map(|node| node.feature as usize + 1).max().unwrap_or(0);
     let columns = declared_columns(&graph).filter(|columns| *columns >= used).unwrap_or(used);
     let finish = finish_of(&attributes, kind, &leaves)?;
@@ -81,17 +81,16 @@ fn finish_of(attributes: &Attributes<'_>, kind: TreesKind, leaves: &Leaves) -> R
         .ok_or_else(|| format!("the aggregate_function {aggregate} is not supported"))?;
     let is_binary = kind == TreesKind::Classifier && leaves.outputs == 2;
     let base_values = attributes.floats("base_values")?;
-    let fits = base_values.is_empty()
-        || base_values.len() == leaves.outputs
-        || (is_binary && base_values.len() == 1);
-    if !fits {
+    let classes: HashSet<u32> = leaves.weights.values().flatten().map(|(class, _)| *class).collect();
+    // One base value for two classes means something only where the leaves speak of one.
+    let is_of_one_class = is_binary && classes.len() == 1 && base_values.len() == 1;
+    if !(base_values.is_empty() || base_values.len() == leaves.outputs || is_of_one_class) {
         return Err(format!("there are {} base_values for {} outputs", base_values.len(), leaves.outputs));
     }
-    let classes: HashSet<u32> = leaves.weights.values().flatten().map(|(class, _)| *class).collect();
     let takes_nothing_away = leaves.weights.values().flatten().all(|(_, weight)| *weight >= 0.0);
     let one_score =
         if classes.len() == 1 && takes_nothing_away { OneScore::Probability } else { OneScore::Margin };
-    Ok(Finish { aggregate, post_transform, base_values, is_binary, one_score })
+    Ok(Finish { aggregate, post_transform, base_values, kind, one_score })
 }
 
 /// A node by its tree and its number there.
@@ -158,9 +157,15 @@ struct Grown<'a> {
 impl<'a> Grown<'a> {
     fn of(attributes: &Attributes<'_>, leaves: &'a Leaves) -> Result<Self, String> {
         let (order, written) = written_nodes(attributes)?;
-        let empty = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let (nodes, roots, leaf_ends, weights) = empty;
-        let mut grown = Self { written, leaves, nodes, roots, leaf_ends, weights, seen: HashSet::new() };
+        let mut grown = Self {
+            written,
+            leaves,
+            nodes: Vec::new(),
+            roots: Vec::new(),
+            leaf_ends: Vec::new(),
+            weights: Vec::new(),
+            seen: HashSet::new(),
+        };
         // The root of a tree is the first of its nodes that no other leads to.
         let led_to: HashSet<Place> = grown
             .written
@@ -239,10 +244,6 @@ impl<'a> Grown<'a> {
         self.leaf_ends.push(u32::try_from(self.weights.len()).map_err(too_many)?);
         Ok(leaf(index))
     }
-
-    fn into_parts(self) -> (Vec<Node>, Vec<u32>, Vec<u32>, Vec<(u32, f32)>) {
-        (self.nodes, self.roots, self.leaf_ends, self.weights)
-    }
 }
 
 /// All nodes, in the order of the file and by place.
@@ -272,6 +273,9 @@ fn written_nodes(attributes: &Attributes<'_>) -> Result<(Vec<Place>, HashMap<Pla
         };
         let feature =
             u32::try_from(*feature).map_err(|_| format!("tree {tree} asks for feature {feature}"))?;
+        if parsed.is_some() && threshold.is_nan() {
+            return Err(format!("tree {tree} compares with NaN"));
+        }
         let node = Written {
             feature,
             mode: parsed,
