@@ -27,6 +27,7 @@ mod runtime;
 mod runtime_arguments;
 mod scene;
 mod simulate;
+mod streak_trials;
 mod streaks;
 mod training_set;
 

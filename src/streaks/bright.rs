@@ -40,8 +40,7 @@ pub(super) fn mask_bright(signal: &mut Signal) {
             if count >= FEWEST {
                 let radius = (8.0 + 4.0 * (count as f64 / std::f64::consts::PI).sqrt()).min(220.0);
                 mask_disc(signal, (x, y), radius);
-                let position =
-                    ImagePoint { x: x + signal.window.x0 as f64, y: y + signal.window.y0 as f64 };
+                let position = ImagePoint { x: x + signal.window.x0 as f64, y: y + signal.window.y0 as f64 };
                 signal.bright_stars.push(BrightStar { position, radius });
             }
         }

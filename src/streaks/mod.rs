@@ -11,18 +11,18 @@
 mod bright;
 mod classical;
 mod detection;
+mod error;
 mod exposure;
 mod findings;
 mod fit;
 mod line;
 pub mod link;
 pub mod merge;
+mod models;
 mod normal;
 mod prepare;
-mod psf;
-mod error;
-mod models;
 mod propose;
+mod psf;
 mod rank;
 mod read;
 mod report;
@@ -35,13 +35,13 @@ mod trail;
 
 pub use classical::{ClassicalSettings, find_classical};
 pub use detection::{Detection, EndSigma};
+pub use error::StreakError;
 pub use exposure::{Exposure, ExposureImage};
 pub use findings::{Detector, Findings, SearchSettings, Watcher};
 pub use fit::{FitSettings, ImageScale, TrailFit, fit_trail};
-pub use psf::{TrailPsf, matched_filter_snr, measure_psf};
-pub use error::StreakError;
 pub use models::StreakModels;
 pub use propose::propose;
+pub use psf::{TrailPsf, matched_filter_snr, measure_psf};
 pub use rank::{RANK_FEATURE_COUNT, RANK_FEATURES, rank_features};
 pub use read::exposures_of;
 pub use report::{

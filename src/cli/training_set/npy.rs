@@ -26,6 +26,18 @@ pub(super) fn write_bytes(path: &Path, shape: &[usize], values: &[u8]) -> io::Re
     out.flush()
 }
 
+/// Write 32-bit integers (`<i4`) with a shape.
+///
+/// # Errors
+/// When the disk refuses.
+pub(super) fn write_integers(path: &Path, shape: &[usize], values: &[i32]) -> io::Result<()> {
+    let mut out = begin(path, "<i4", shape)?;
+    for value in values {
+        out.write_all(&value.to_le_bytes())?;
+    }
+    out.flush()
+}
+
 fn begin(path: &Path, kind: &str, shape: &[usize]) -> io::Result<BufWriter<File>> {
     let sides: Vec<String> = shape.iter().map(|side| format!("{side},")).collect();
     let mut text = format!("{{'descr': '{kind}', 'fortran_order': False, 'shape': ({}), }}", sides.join(" "));

@@ -1,17 +1,15 @@
 //! Exposures full of streaks, prepared as the detector sees them.
 
 use super::super::CliError;
+use super::super::streak_trials::image_of;
 use super::npy::{write_bytes, write_floats};
-use crate::field::{Band, FlagSelection, PlaneKey};
 use crate::geometry::{ImageSize, PixelRect};
 use crate::progress::Unwatched;
-use crate::raster::MemoryPixels;
 use crate::simulate::{AsteroidPriors, PointingRecipe, SimulatedExposure, simulate_pointing};
-use crate::streaks::{CELL_PIXELS, ExposureImage, Signal, TaughtStreak, network_target};
+use crate::streaks::{CELL_PIXELS, Signal, TaughtStreak, network_target};
 use clap::Args;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 #[derive(Debug, Args)]
 pub(super) struct DetectorArguments {
@@ -114,22 +112,4 @@ fn taught(exposure: &SimulatedExposure) -> Vec<TaughtStreak> {
     let satellites =
         exposure.satellites.iter().map(|satellite| TaughtStreak { ends: satellite.ends, ignored: true });
     asteroids.chain(satellites).collect()
-}
-
-/// A simulated exposure as the search takes it.
-pub(super) fn image_of(
-    exposure: SimulatedExposure,
-    size: ImageSize,
-) -> Result<ExposureImage, Box<dyn std::error::Error>> {
-    let flags: Vec<f32> = exposure.flags.iter().map(|word| *word as f32).collect();
-    Ok(ExposureImage {
-        plane: PlaneKey::unique(),
-        hdu: 0,
-        extname: None,
-        pixels: Arc::new(MemoryPixels::new(size, exposure.values)?),
-        flags: Some((Arc::new(MemoryPixels::new(size, flags)?), FlagSelection::default_for(Band::Vis))),
-        wcs: Some(Arc::new(exposure.wcs)),
-        zero_point: Some(SimulatedExposure::zero_point()),
-        gain: Some(SimulatedExposure::GAIN),
-    })
 }

@@ -56,7 +56,11 @@ impl Heat<'_> {
             let logit = |place: &usize| self.values.get(*place).copied().unwrap_or(f32::MIN);
             logit(b).total_cmp(&logit(a)).then(a.cmp(b))
         });
-        order.into_iter().filter_map(|place| self.ridge(place, floor, &mut seen)).map(|ridge| measured(&ridge, signal)).collect()
+        order
+            .into_iter()
+            .filter_map(|place| self.ridge(place, floor, &mut seen))
+            .map(|ridge| measured(&ridge, signal))
+            .collect()
     }
 
     /// Cells that hang together with one, run the same way and are not far weaker; `None` when it is taken.

@@ -89,7 +89,8 @@ impl Surroundings {
         let half = 0.5 * fit.trail.length;
         let (sin, cos) = fit.trail.angle.sin_cos();
         let center = fit.trail.center;
-        let at = |u: f64, v: f64| ImagePoint { x: center.x + u * cos - v * sin, y: center.y + u * sin + v * cos };
+        let at =
+            |u: f64, v: f64| ImagePoint { x: center.x + u * cos - v * sin, y: center.y + u * sin + v * cos };
         let steps = (fit.trail.length.ceil().clamp(1.0, 200.0)) as usize;
         let along = |k: usize| -half + (k as f64 + 0.5) / steps as f64 * 2.0 * half;
         let mean_of = |places: &mut dyn Iterator<Item = ImagePoint>| {
@@ -106,7 +107,8 @@ impl Surroundings {
         let sides = [-7.0, -5.5, -4.0, 4.0, 5.5, 7.0];
         let beside = mean_of(&mut (0..steps).flat_map(|k| sides.map(|v| at(along(k), v))));
         let tip = |sign: f64| {
-            let mut places = [4.5, 6.0, 7.5, 9.0, 10.5, 12.0].map(|extra| at(sign * (half + extra), 0.0)).into_iter();
+            let mut places =
+                [4.5, 6.0, 7.5, 9.0, 10.5, 12.0].map(|extra| at(sign * (half + extra), 0.0)).into_iter();
             mean_of(&mut places)
         };
         let brightest = (0..steps).filter_map(|k| good(signal, at(along(k), 0.0))).fold(0.0_f64, f64::max);

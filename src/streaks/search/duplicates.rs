@@ -6,9 +6,8 @@ use std::collections::HashMap;
 /// Keep the best of detections that are one trail: middles closer than three pixels and a quarter of the length, on
 /// one line, and the same direction where they have one.
 pub(super) fn without_duplicates(mut detections: Vec<Detection>) -> Vec<Detection> {
-    detections.sort_by(|a, b| {
-        b.score.total_cmp(&a.score).then(b.signal_to_noise.total_cmp(&a.signal_to_noise))
-    });
+    detections
+        .sort_by(|a, b| b.score.total_cmp(&a.score).then(b.signal_to_noise.total_cmp(&a.signal_to_noise)));
     // Middles on a grid of 64 pixels: neighbours stand in the same or an adjoining cell.
     const CELL: f64 = 64.0;
     let mut cells: HashMap<(i64, i64), Vec<usize>> = HashMap::new();
