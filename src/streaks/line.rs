@@ -12,7 +12,9 @@ const BELL_STEPS: f64 = 64.0;
 
 /// `exp(-x^2 / 2)` for x from 0, to half a step: weights need no more.
 static BELL: LazyLock<Vec<f32>> = LazyLock::new(|| {
-    (0..4 * BELL_STEPS as usize).map(|step| (-0.5 * ((step as f64 + 0.5) / BELL_STEPS).powi(2)).exp() as f32).collect()
+    (0..4 * BELL_STEPS as usize)
+        .map(|step| (-0.5 * ((step as f64 + 0.5) / BELL_STEPS).powi(2)).exp() as f32)
+        .collect()
 });
 
 /// A straight line with a middle.
@@ -49,7 +51,7 @@ pub(super) struct Walk {
 impl Walk {
     /// Along the ridge of a trail of this PSF.
     pub(super) fn ridge(psf: &TrailPsf) -> Self {
-        Self { sigma: psf.narrow_sigma, offset: 0.0, cap: f32::INFINITY }
+        Self { sigma: psf.line_sigma(), offset: 0.0, cap: f32::INFINITY }
     }
 }
 
@@ -102,7 +104,7 @@ impl Line {
                 let along = (major as f64 - major0) / step;
                 let middle = minor0 + along * lean + walk.offset / turn;
                 let mut column = Column { along, ..Column::default() };
-                let (low, high) = ((middle - reach).ceil() as i64, (middle + reach).floor() as i64);
+                let (low, high) = (floor(middle - reach) + 1, floor(middle + reach));
                 for minor in low..=high {
                     let Some(value) = good_value(signal, steep, [major, minor]) else { continue };
                     let place = (minor as f64 - middle).abs() * scale;
@@ -120,18 +122,32 @@ impl Line {
     }
 }
 
+/// The largest integer not above a position in an image (rounding by the processor alone; other functions are calls).
+#[inline]
+fn floor(place: f64) -> i64 {
+    const SHIFT: i64 = 1 << 40;
+    (place + SHIFT as f64) as i64 - SHIFT
+}
+
 #[inline]
 fn good_value(signal: &Signal, steep: bool, [major, minor]: [i64; 2]) -> Option<f32> {
     let (x, y) = if steep { (minor, major) } else { (major, minor) };
-    let (value, mask) = signal.at(usize::try_from(x).ok()?, usize::try_from(y).ok()?);
+    let window = signal.window;
+    // Left of or below the window wraps to far beyond it.
+    let (column, row) = ((x as usize).wrapping_sub(window.x0), (y as usize).wrapping_sub(window.y0));
+    if column >= window.width || row >= window.height {
+        return None;
+    }
+    let index = row * window.width + column;
+    let (value, mask) = (*signal.values.get(index)?, *signal.mask.get(index)?);
     (mask == 0 && value.is_finite()).then_some(value)
 }
 
 /// Signal-to-noise ratio of columns taken together.
 pub(super) fn columns_snr(columns: &[Column]) -> f64 {
-    let (sum, gain) = columns.iter().fold((0.0, 0.0), |(sum, gain), column| {
-        (sum + f64::from(column.sum), gain + f64::from(column.gain))
-    });
+    let (sum, gain) = columns
+        .iter()
+        .fold((0.0, 0.0), |(sum, gain), column| (sum + f64::from(column.sum), gain + f64::from(column.gain)));
     if gain > 0.0 { sum / f64::sqrt(gain) } else { 0.0 }
 }
 

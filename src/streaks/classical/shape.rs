@@ -28,7 +28,8 @@ impl PixelShape {
         let count = count.max(1.0);
         let (x, y) = (x / count, y / count);
         // A single pixel has the moments of a square.
-        let (a, b, c) = (xx / count - x * x + 1.0 / 12.0, xy / count - x * y, yy / count - y * y + 1.0 / 12.0);
+        let (a, b, c) =
+            (xx / count - x * x + 1.0 / 12.0, xy / count - x * y, yy / count - y * y + 1.0 / 12.0);
         let (mean, difference) = (0.5 * (a + c), (0.5 * (a - c)).hypot(b));
         Self {
             center: ImagePoint { x, y },

@@ -66,7 +66,11 @@ impl State {
     }
 
     /// The trail's value at each sample, without sky.
-    pub(super) fn values<'a>(&'a self, psf: &TrailPsf, samples: &'a Samples) -> impl Iterator<Item = f64> + 'a {
+    pub(super) fn values<'a>(
+        &'a self,
+        psf: &TrailPsf,
+        samples: &'a Samples,
+    ) -> impl Iterator<Item = f64> + 'a {
         let (sin, cos) = self.angle.sin_cos();
         let shape = self.shape(psf);
         samples.list.iter().map(move |sample| {
@@ -119,7 +123,12 @@ impl State {
 }
 
 /// The state of least chi square near `start`; `None` where nothing finite is found.
-pub(super) fn minimise(start: State, samples: &Samples, psf: &TrailPsf, free: Free) -> Option<(State, Equations)> {
+pub(super) fn minimise(
+    start: State,
+    samples: &Samples,
+    psf: &TrailPsf,
+    free: Free,
+) -> Option<(State, Equations)> {
     let mut state = start;
     let mut equations = state.equations(psf, samples);
     let mut damping = 1e-3;

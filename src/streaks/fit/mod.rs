@@ -101,9 +101,10 @@ fn first_state(line: &Line, samples: &Samples, psf: &TrailPsf) -> State {
         sky: 0.0,
         log_width: 0.0,
     };
-    let (product, square) = unit.values(psf, samples).zip(&samples.list).fold((0.0, 0.0), |sums, (value, sample)| {
-        (sums.0 + sample.weight * value * sample.value, sums.1 + sample.weight * value * value)
-    });
+    let (product, square) =
+        unit.values(psf, samples).zip(&samples.list).fold((0.0, 0.0), |sums, (value, sample)| {
+            (sums.0 + sample.weight * value * sample.value, sums.1 + sample.weight * value * value)
+        });
     State { flux: if square > 0.0 { product / square } else { 0.0 }, ..unit }
 }
 

@@ -71,7 +71,11 @@ impl TrailFit {
                 length: 2.0 * state.half,
                 flux: state.flux * unbiased * scale,
             },
-            end_sigmas: end_sigmas(state, &covariance, STEP_SCALE * 2.0 * state.half / light.squares.max(1.0)),
+            end_sigmas: end_sigmas(
+                state,
+                &covariance,
+                STEP_SCALE * 2.0 * state.half / light.squares.max(1.0),
+            ),
             flux_sigma: covariance[4][4].sqrt() * scale,
             signal_to_noise: light.squares.sqrt(),
             chi_square,
@@ -85,7 +89,9 @@ impl TrailFit {
     }
 
     fn is_finite(&self) -> bool {
-        [self.flux_sigma, self.signal_to_noise, self.chi_square, self.relative_width].iter().all(|x| x.is_finite())
+        [self.flux_sigma, self.signal_to_noise, self.chi_square, self.relative_width]
+            .iter()
+            .all(|x| x.is_finite())
             && self.end_sigmas.iter().all(|sigma| sigma.along.is_finite() && sigma.across.is_finite())
     }
 
@@ -104,7 +110,8 @@ impl TrailFit {
             flux: self.trail.flux,
             flux_sigma: self.flux_sigma,
             magnitude: magnitude.filter(|value| value.is_finite()),
-            magnitude_sigma: magnitude.map(|_| 2.5 / std::f64::consts::LN_10 * self.flux_sigma / self.trail.flux),
+            magnitude_sigma: magnitude
+                .map(|_| 2.5 / std::f64::consts::LN_10 * self.flux_sigma / self.trail.flux),
             signal_to_noise: self.signal_to_noise,
             relative_width: self.relative_width,
             chi_square: self.chi_square,
@@ -155,7 +162,8 @@ fn end_sigmas(state: &State, covariance: &Matrix, step_sigma: f64) -> [EndSigma;
     let (sin, cos) = state.angle.sin_cos();
     let variance = |slopes: [f64; 4]| {
         let rows = slopes.iter().zip(covariance);
-        let sum: f64 = rows.map(|(a, row)| slopes.iter().zip(row).map(|(b, cell)| a * b * cell).sum::<f64>()).sum();
+        let sum: f64 =
+            rows.map(|(a, row)| slopes.iter().zip(row).map(|(b, cell)| a * b * cell).sum::<f64>()).sum();
         sum.max(0.0).sqrt().min(WORST_SIGMA)
     };
     [-1.0, 1.0].map(|side| EndSigma {

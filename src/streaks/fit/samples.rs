@@ -76,7 +76,9 @@ impl Samples {
     /// Columns and rows of the image that the strip may touch.
     fn extent(&self, signal: &Signal) -> [std::ops::Range<usize>; 2] {
         let (sin, cos) = self.line.angle.sin_cos();
-        let reach = |along: f64| (self.line.half + self.margin) * along.abs() + self.margin * (1.0 - along * along).sqrt();
+        let reach = |along: f64| {
+            (self.line.half + self.margin) * along.abs() + self.margin * (1.0 - along * along).sqrt()
+        };
         let range = |middle: f64, reach: f64, start: usize, length: usize| {
             let low = (middle - reach).floor().max(start as f64) as usize;
             let high = (middle + reach).ceil().max(-1.0) + 1.0;

@@ -1,7 +1,10 @@
 //! Small symmetric systems, as least squares make them.
 
 /// `matrix x = right` for a positive definite matrix (its lower triangle); `None` where it is not.
-pub(in crate::streaks) fn solve<const N: usize>(matrix: &[[f64; N]; N], right: &[f64; N]) -> Option<[f64; N]> {
+pub(in crate::streaks) fn solve<const N: usize>(
+    matrix: &[[f64; N]; N],
+    right: &[f64; N],
+) -> Option<[f64; N]> {
     let lower = cholesky(matrix)?;
     Some(substitute(&lower, right))
 }

@@ -1,9 +1,11 @@
 //! Where a fit begins: a detector's snippet can be pixels beside the trail, degrees off, too short or too long.
 
 use crate::geometry::ImagePoint;
-use crate::streaks::TrailPsf;
-use crate::streaks::line::{Column, Line, Walk, best_run, cap_columns, columns_snr, line_of_run, typical_share};
 use crate::streaks::Signal;
+use crate::streaks::TrailPsf;
+use crate::streaks::line::{
+    Column, Line, Walk, best_run, cap_columns, columns_snr, line_of_run, typical_share,
+};
 
 /// How far each end is moved across the line, pixels.
 const ACROSS: [f64; 9] = [-4.0, -3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0, 4.0];
@@ -66,7 +68,7 @@ fn best_of(signal: &Signal, lines: &[Line], walk: &Walk) -> Option<Line> {
 /// trail's.
 fn crest_cap(signal: &Signal, line: &Line, psf: &TrailPsf) -> f32 {
     let half = line.half.max(2.0);
-    let sigma = psf.narrow_sigma;
+    let sigma = psf.line_sigma();
     let sides: Vec<Vec<Column>> = ACROSS
         .iter()
         .map(|&offset| line.columns(signal, [-half, half], &Walk { sigma, offset, cap: f32::INFINITY }))

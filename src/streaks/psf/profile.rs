@@ -69,7 +69,8 @@ fn collect(signal: &Signal, star: &Star, edges: &[f64], rings: &mut [Vec<[f64; 3
     let outer = aperture + 8.0;
     let mut sky = Vec::new();
     let mut pixels = Vec::new();
-    let range = |middle: f64| (middle - outer).floor().max(0.0) as usize..(middle + outer).ceil() as usize + 1;
+    let range =
+        |middle: f64| (middle - outer).floor().max(0.0) as usize..(middle + outer).ceil() as usize + 1;
     for y in range(star.y) {
         for x in range(star.x) {
             let (value, mask) = signal.at(x, y);
@@ -84,7 +85,8 @@ fn collect(signal: &Signal, star: &Star, edges: &[f64], rings: &mut [Vec<[f64; 3
         }
     }
     let middle = sky.len() / 2;
-    let sky = if sky.is_empty() { 0.0 } else { f64::from(*sky.select_nth_unstable_by(middle, f32::total_cmp).1) };
+    let sky =
+        if sky.is_empty() { 0.0 } else { f64::from(*sky.select_nth_unstable_by(middle, f32::total_cmp).1) };
     for [radius, value] in pixels {
         let ring = edges.partition_point(|edge| *edge <= radius);
         if let Some(ring) = ring.checked_sub(1).and_then(|ring| rings.get_mut(ring)) {
@@ -109,7 +111,8 @@ fn clipped_mean(pixels: &[[f64; 3]]) -> Option<[f64; 2]> {
     }
     let median = *values.select_nth_unstable_by(middle, f64::total_cmp).1;
     // Scatter in sigma of each pixel's own noise.
-    let mut scatter: Vec<f64> = pixels.iter().map(|[_, value, weight]| (value - median).abs() * weight.sqrt()).collect();
+    let mut scatter: Vec<f64> =
+        pixels.iter().map(|[_, value, weight]| (value - median).abs() * weight.sqrt()).collect();
     let spread = 1.4826 * *scatter.select_nth_unstable_by(middle, f64::total_cmp).1;
     mean(&|[_, value, weight]| (value - median).abs() * weight.sqrt() <= 4.0 * spread.max(1.0))
 }
