@@ -5,6 +5,7 @@
 
 use super::{Signal, Snippet, TrailPsf};
 use crate::geometry::ImagePoint;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// Steps of [`BELL`] per sigma.
@@ -175,8 +176,9 @@ pub(super) fn cap_columns(columns: &mut [Column], range: [f64; 2]) {
     }
 }
 
-/// The run of columns with the highest signal-to-noise ratio, at least `shortest` columns long.
-pub(super) fn best_run(columns: &[Column], shortest: usize) -> Option<(std::ops::Range<usize>, f64)> {
+/// The run of columns with the highest signal-to-noise ratio, at least `shortest` columns long; on long lines first
+/// looked for in steps, then moved to the column.
+pub(super) fn best_run(columns: &[Column], shortest: usize) -> Option<(Range<usize>, f64)> {
     let mut sums = Vec::with_capacity(columns.len() + 1);
     let mut total = (0.0_f32, 0.0_f32);
     sums.push(total);
@@ -184,12 +186,30 @@ pub(super) fn best_run(columns: &[Column], shortest: usize) -> Option<(std::ops:
         total = (total.0 + column.sum, total.1 + column.gain);
         sums.push(total);
     }
+    let step = columns.len() / 64 + 1;
+    let all = 0..sums.len();
+    let coarse = best_between(&sums, [all.clone(), all], [step, shortest])?;
+    if step == 1 {
+        return Some(coarse);
+    }
+    let near = |place: usize| place.saturating_sub(step)..(place + step + 1).min(sums.len());
+    best_between(&sums, [near(coarse.0.start), near(coarse.0.end)], [1, shortest])
+}
+
+/// The best run that starts and ends in two ranges, in steps.
+fn best_between(
+    sums: &[(f32, f32)],
+    [starts, ends]: [Range<usize>; 2],
+    [step, shortest]: [usize; 2],
+) -> Option<(Range<usize>, f64)> {
     let mut best = (0.0_f32, 0..0);
-    for (first, start) in sums.iter().enumerate() {
-        for (last, end) in sums.iter().enumerate().skip(first + shortest.max(1)) {
+    for first in starts.step_by(step) {
+        let start = sums.get(first)?;
+        let from = ends.start.max(first + shortest.max(1));
+        for (offset, end) in sums.get(from..ends.end).unwrap_or_default().iter().enumerate().step_by(step) {
             let (sum, gain) = (end.0 - start.0, end.1 - start.1);
             if sum > 0.0 && gain > 0.0 && sum * sum > best.0 * gain {
-                best = (sum * sum / gain, first..last);
+                best = (sum * sum / gain, first..from + offset);
             }
         }
     }

@@ -74,6 +74,8 @@ fn fluxes_are_those_of_the_whole_trail() {
         for length in [0.0, 2.0, 6.0, 20.0, 60.0, 120.0] {
             let fits = fits(length, snr, 60);
             let bias = median(fits.iter().map(|(truth, fit)| fit.trail.flux / truth.flux - 1.0).collect());
+            // The length of a star can only be missed upwards, and takes light along.
+            let tolerance = if length == 0.0 { 1.2 / snr } else { tolerance };
             assert!(bias.abs() < tolerance, "length {length}, S/N {snr}: {bias}");
             let pulls =
                 fits.iter().map(|(truth, fit)| ((fit.trail.flux - truth.flux) / fit.flux_sigma).abs());

@@ -4,10 +4,12 @@
 use super::ClassicalSettings;
 use crate::geometry::ImagePoint;
 use crate::streaks::line::{Column, Line, Walk, best_run, cap_columns, columns_snr, line_of_run};
-use crate::streaks::{Signal, Snippet, masked_share_along};
+use crate::streaks::{Signal, Snippet, TrailPsf, masked_share_along};
 
 /// How far ends are moved across a line to find the most light, pixels.
-const ACROSS: [f64; 5] = [-1.0, -0.5, 0.0, 0.5, 1.0];
+const ACROSS: [f64; 3] = [-0.7, 0.0, 0.7];
+const FINE: [f64; 3] = [-0.5, 0.0, 0.5];
+const FINEST: [f64; 3] = [-0.2, 0.0, 0.2];
 /// The thirds of a trail may differ by this share in brightness.
 const VARIATION: f64 = 0.15;
 /// A trail owns the pixels this near to it.
@@ -43,36 +45,47 @@ pub(super) fn judge(
 /// Lay a line on its light; `None` where it is too short or too weak.
 fn measure(signal: &Signal, line: &Line, settings: &ClassicalSettings) -> Option<(Snippet, Line)> {
     let ridge = Walk::ridge(&settings.psf);
-    let line = &laid(signal, line, &ridge)?;
+    let line = laid(signal, line, &ridge, &ACROSS)?;
     let beyond = 12.0 + 1.5 * line.half.min(80.0);
-    let mut columns = line.columns(signal, [-beyond - line.half, beyond + line.half], &ridge);
-    cap_columns(&mut columns, [-line.half, line.half]);
-    let shortest = (settings.shortest * line.angle.cos().abs().max(line.angle.sin().abs())).ceil() as usize;
-    let (run, _) = best_run(&columns, shortest)?;
-    let run = columns.get(run)?;
-    let line = line_of_run(line, run)?;
-    let strength = strength(signal, &line, run, settings);
+    let (line, _) = stretched(signal, &line, [beyond, settings.shortest], &settings.psf)?;
+    // A line beside the ridge of a trail sees a wider source: lay the piece itself more finely.
+    let line = laid(signal, &line, &ridge, &FINE)?;
+    let line = laid(signal, &line, &ridge, &FINEST)?;
+    let (line, run) = stretched(signal, &line, [6.0, settings.shortest], &settings.psf)?;
+    let strength = strength(signal, &line, &run, settings);
     if strength < settings.lowest_strength {
         return None;
     }
-    let mean = run.iter().map(snr).sum::<f64>() / run.len().max(1) as f64;
+    let mean = run.iter().map(|column| columns_snr(&[*column])).sum::<f64>() / run.len().max(1) as f64;
     let ends = line.ends();
     let masked_share = masked_share_along(signal, ends);
     Some((Snippet { ends, strength, mean_strength: mean, masked_share, pieces: 1 }, line))
 }
 
 /// The line with most light among those with ends a pixel to the sides.
-fn laid(signal: &Signal, line: &Line, walk: &Walk) -> Option<Line> {
+fn laid(signal: &Signal, line: &Line, walk: &Walk, across: &[f64]) -> Option<Line> {
     let ends =
         |first: f64, second: f64| Line::between(line.at(-line.half, first), line.at(line.half, second));
-    let lines = ACROSS.iter().flat_map(|first| ACROSS.iter().map(|second| ends(*first, *second)));
+    let lines = across.iter().flat_map(|first| across.iter().map(|second| ends(*first, *second)));
     let measured =
         lines.map(|line| (columns_snr(&line.columns(signal, [-line.half, line.half], walk)), line));
     measured.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, line)| line)
 }
 
-fn snr(column: &Column) -> f64 {
-    columns_snr(std::slice::from_ref(column))
+/// The piece of a line and what is `beyond` its ends that stands out most, and its columns.
+fn stretched(
+    signal: &Signal,
+    line: &Line,
+    [beyond, shortest]: [f64; 2],
+    psf: &TrailPsf,
+) -> Option<(Line, Vec<Column>)> {
+    let reach = line.half + beyond;
+    let mut columns = line.columns(signal, [-reach, reach], &Walk::ridge(psf));
+    cap_columns(&mut columns, [-line.half, line.half]);
+    let fewest = shortest * line.angle.cos().abs().max(line.angle.sin().abs());
+    let (run, _) = best_run(&columns, fewest.ceil() as usize)?;
+    let run = columns.get(run)?;
+    Some((line_of_run(line, run)?, run.to_vec()))
 }
 
 /// The signal-to-noise ratio of the run, less what speaks against a trail, all as chi square.
@@ -106,7 +119,7 @@ fn unevenness(run: &[Column]) -> f64 {
 }
 
 /// By how much more than a trail's would the square of the signal-to-noise ratio be with a profile twice as wide,
-/// less the noise of that.
+/// less twice the noise of that.
 fn width_excess(signal: &Signal, line: &Line, whole: f64, settings: &ClassicalSettings) -> f64 {
     let psf = &settings.psf;
     let ridge = Walk::ridge(psf);
@@ -115,7 +128,7 @@ fn width_excess(signal: &Signal, line: &Line, whole: f64, settings: &ClassicalSe
     cap_columns(&mut columns, [-line.half, line.half]);
     let wide = columns_snr(&columns).max(0.0);
     let expected = psf.line_match(walk.sigma) / psf.line_match(ridge.sigma);
-    (wide * wide - expected * expected * whole * whole - whole).max(0.0)
+    (wide * wide - expected * expected * whole * whole - 2.0 * whole).max(0.0)
 }
 
 /// Which pixels belong to a trail that was found.

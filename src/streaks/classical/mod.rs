@@ -58,10 +58,10 @@ impl Default for ClassicalSettings {
             clip: 3.5,
             line_threshold: 4.3,
             shortest: 5.0,
-            width_penalty: 4.0,
-            uneven_penalty: 3.0,
-            point_penalty: 1.2,
-            lowest_strength: 3.0,
+            width_penalty: 6.0,
+            uneven_penalty: 4.0,
+            point_penalty: 1.5,
+            lowest_strength: 2.0,
         }
     }
 }
