@@ -24,20 +24,19 @@ pub(super) fn judge(
     settings: &ClassicalSettings,
 ) -> Vec<Snippet> {
     lines.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let mut judged: Vec<(Snippet, Line)> = Vec::new();
+    let mut snippets: Vec<Snippet> = Vec::new();
     let mut owned = Owned::new(signal);
     for (_, line) in &lines {
         if owned.share(line) > SHARED {
             continue;
         }
-        if let Some((snippet, line)) = measure(signal, line, settings) {
-            if owned.share(&line) <= SHARED {
-                owned.take(&line);
-                judged.push((snippet, line));
-            }
+        if let Some((snippet, line)) = measure(signal, line, settings)
+            && owned.share(&line) <= SHARED
+        {
+            owned.take(&line);
+            snippets.push(snippet);
         }
     }
-    let mut snippets: Vec<Snippet> = judged.into_iter().map(|(snippet, _)| snippet).collect();
     snippets.sort_by(|a, b| b.strength.total_cmp(&a.strength));
     snippets
 }

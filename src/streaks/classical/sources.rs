@@ -215,12 +215,12 @@ impl Search<'_> {
 
     fn mask_pixel(&mut self, at: usize) {
         let cells = (self.fates.get_mut(at), self.cleaned.values.get_mut(at), self.cleaned.mask.get_mut(at));
-        if let (Some(fate), Some(value), Some(mask)) = cells {
-            if *fate != Fate::Kept {
-                *fate = Fate::Masked;
-                *value = 0.0;
-                *mask |= MASK_BRIGHT;
-            }
+        if let (Some(fate), Some(value), Some(mask)) = cells
+            && *fate != Fate::Kept
+        {
+            *fate = Fate::Masked;
+            *value = 0.0;
+            *mask |= MASK_BRIGHT;
         }
     }
 }
