@@ -5,6 +5,7 @@
 
 use super::{Signal, Snippet, TrailPsf};
 use crate::geometry::ImagePoint;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// Steps of [`BELL`] per sigma.
@@ -51,7 +52,7 @@ pub(super) struct Walk {
 impl Walk {
     /// Along the ridge of a trail of this PSF.
     pub(super) fn ridge(psf: &TrailPsf) -> Self {
-        Self { sigma: psf.narrow_sigma, offset: 0.0, cap: f32::INFINITY }
+        Self { sigma: psf.line_sigma(), offset: 0.0, cap: f32::INFINITY }
     }
 }
 
@@ -104,7 +105,7 @@ impl Line {
                 let along = (major as f64 - major0) / step;
                 let middle = minor0 + along * lean + walk.offset / turn;
                 let mut column = Column { along, ..Column::default() };
-                let (low, high) = ((middle - reach).ceil() as i64, (middle + reach).floor() as i64);
+                let (low, high) = (floor(middle - reach) + 1, floor(middle + reach));
                 for minor in low..=high {
                     let Some(value) = good_value(signal, steep, [major, minor]) else { continue };
                     let place = (minor as f64 - middle).abs() * scale;
@@ -122,10 +123,24 @@ impl Line {
     }
 }
 
+/// The largest integer not above a position in an image (rounding by the processor alone; other functions are calls).
+#[inline]
+fn floor(place: f64) -> i64 {
+    const SHIFT: i64 = 1 << 40;
+    (place + SHIFT as f64) as i64 - SHIFT
+}
+
 #[inline]
 fn good_value(signal: &Signal, steep: bool, [major, minor]: [i64; 2]) -> Option<f32> {
     let (x, y) = if steep { (minor, major) } else { (major, minor) };
-    let (value, mask) = signal.at(usize::try_from(x).ok()?, usize::try_from(y).ok()?);
+    let window = signal.window;
+    // Left of or below the window wraps to far beyond it.
+    let (column, row) = ((x as usize).wrapping_sub(window.x0), (y as usize).wrapping_sub(window.y0));
+    if column >= window.width || row >= window.height {
+        return None;
+    }
+    let index = row * window.width + column;
+    let (value, mask) = (*signal.values.get(index)?, *signal.mask.get(index)?);
     (mask == 0 && value.is_finite()).then_some(value)
 }
 
@@ -161,8 +176,9 @@ pub(super) fn cap_columns(columns: &mut [Column], range: [f64; 2]) {
     }
 }
 
-/// The run of columns with the highest signal-to-noise ratio, at least `shortest` columns long.
-pub(super) fn best_run(columns: &[Column], shortest: usize) -> Option<(std::ops::Range<usize>, f64)> {
+/// The run of columns with the highest signal-to-noise ratio, at least `shortest` columns long; on long lines first
+/// looked for in steps, then moved to the column.
+pub(super) fn best_run(columns: &[Column], shortest: usize) -> Option<(Range<usize>, f64)> {
     let mut sums = Vec::with_capacity(columns.len() + 1);
     let mut total = (0.0_f32, 0.0_f32);
     sums.push(total);
@@ -170,12 +186,30 @@ pub(super) fn best_run(columns: &[Column], shortest: usize) -> Option<(std::ops:
         total = (total.0 + column.sum, total.1 + column.gain);
         sums.push(total);
     }
+    let step = columns.len() / 64 + 1;
+    let all = 0..sums.len();
+    let coarse = best_between(&sums, [all.clone(), all], [step, shortest])?;
+    if step == 1 {
+        return Some(coarse);
+    }
+    let near = |place: usize| place.saturating_sub(step)..(place + step + 1).min(sums.len());
+    best_between(&sums, [near(coarse.0.start), near(coarse.0.end)], [1, shortest])
+}
+
+/// The best run that starts and ends in two ranges, in steps.
+fn best_between(
+    sums: &[(f32, f32)],
+    [starts, ends]: [Range<usize>; 2],
+    [step, shortest]: [usize; 2],
+) -> Option<(Range<usize>, f64)> {
     let mut best = (0.0_f32, 0..0);
-    for (first, start) in sums.iter().enumerate() {
-        for (last, end) in sums.iter().enumerate().skip(first + shortest.max(1)) {
+    for first in starts.step_by(step) {
+        let start = sums.get(first)?;
+        let from = ends.start.max(first + shortest.max(1));
+        for (offset, end) in sums.get(from..ends.end).unwrap_or_default().iter().enumerate().step_by(step) {
             let (sum, gain) = (end.0 - start.0, end.1 - start.1);
             if sum > 0.0 && gain > 0.0 && sum * sum > best.0 * gain {
-                best = (sum * sum / gain, first..last);
+                best = (sum * sum / gain, first..from + offset);
             }
         }
     }

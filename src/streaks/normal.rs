@@ -31,10 +31,13 @@ impl Normal {
         let Some([left, right]) =
             (node >= 0.0).then(|| table.get(node as usize..)).flatten().and_then(first_two)
         else {
+        let node = place as usize;
+        let nodes = if place >= 0.0 { table.get(node..).and_then(first_two) } else { None };
+        let Some([left, right]) = nodes else {
             return Self { density: if x.is_nan() { x } else { 0.0 }, cumulative: tail(x) };
         };
-        let (t, h) = (place - node, 1.0 / STEPS_PER_SIGMA as f64);
-        let x_left = node / STEPS_PER_SIGMA as f64 - REACH;
+        let (t, h) = (place - node as f64, 1.0 / STEPS_PER_SIGMA as f64);
+        let x_left = node as f64 / STEPS_PER_SIGMA as f64 - REACH;
         let (slope_left, slope_right) = (-x_left * left.density, -(x_left + h) * right.density);
         let s = 1.0 - t;
         let (a, b) = ((1.0 + 2.0 * t) * s * s, (1.0 + 2.0 * s) * t * t);

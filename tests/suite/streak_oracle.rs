@@ -84,7 +84,8 @@ impl Sheet {
             let along = trail.length * ((step as f64 + 0.5) / steps as f64 - 0.5);
             let (x, y) = (trail.center.x + along * cos, trail.center.y + along * sin);
             let range = |middle: f64, most: usize| {
-                (middle - REACH as f64).max(0.0) as usize..((middle + REACH as f64).max(0.0) as usize).min(most)
+                (middle - REACH as f64).max(0.0) as usize
+                    ..((middle + REACH as f64).max(0.0) as usize).min(most)
             };
             for row in range(y, self.height) {
                 for column in range(x, self.width) {

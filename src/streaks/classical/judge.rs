@@ -4,12 +4,14 @@
 use super::ClassicalSettings;
 use crate::geometry::ImagePoint;
 use crate::streaks::line::{Column, Line, Walk, best_run, cap_columns, columns_snr, line_of_run};
-use crate::streaks::{Signal, Snippet, masked_share_along};
+use crate::streaks::{Signal, Snippet, TrailPsf, masked_share_along};
 
 /// How far ends are moved across a line to find the most light, pixels.
-const ACROSS: [f64; 5] = [-1.0, -0.5, 0.0, 0.5, 1.0];
-/// Light this many sigma of the PSF beside a line is not a trail's.
-const FLANK: f64 = 3.6;
+const ACROSS: [f64; 3] = [-0.7, 0.0, 0.7];
+const FINE: [f64; 3] = [-0.5, 0.0, 0.5];
+const FINEST: [f64; 3] = [-0.2, 0.0, 0.2];
+/// The thirds of a trail may differ by this share in brightness.
+const VARIATION: f64 = 0.15;
 /// A trail owns the pixels this near to it.
 const CORRIDOR: f64 = 3.0;
 /// A line with more of its length than this on other trails is one of them.
@@ -22,40 +24,38 @@ pub(super) fn judge(
     settings: &ClassicalSettings,
 ) -> Vec<Snippet> {
     lines.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let mut judged: Vec<(Snippet, Line)> = Vec::new();
+    let mut snippets: Vec<Snippet> = Vec::new();
     let mut owned = Owned::new(signal);
     for (_, line) in &lines {
         if owned.share(line) > SHARED {
             continue;
         }
-        if let Some((snippet, line)) = measure(signal, line, settings) {
-            if owned.share(&line) <= SHARED {
-                owned.take(&line);
-                judged.push((snippet, line));
-            }
+        if let Some((snippet, line)) = measure(signal, line, settings)
+            && owned.share(&line) <= SHARED
+        {
+            owned.take(&line);
+            snippets.push(snippet);
         }
     }
-    let mut snippets: Vec<Snippet> = judged.into_iter().map(|(snippet, _)| snippet).collect();
     snippets.sort_by(|a, b| b.strength.total_cmp(&a.strength));
     snippets
 }
 
 /// Lay a line on its light; `None` where it is too short or too weak.
 fn measure(signal: &Signal, line: &Line, settings: &ClassicalSettings) -> Option<(Snippet, Line)> {
-    let ridge = Walk { cap: 3.0 * settings.clip, ..Walk::ridge(&settings.psf) };
-    let line = &laid(signal, line, &ridge)?;
+    let ridge = Walk::ridge(&settings.psf);
+    let line = laid(signal, line, &ridge, &ACROSS)?;
     let beyond = 12.0 + 1.5 * line.half.min(80.0);
-    let mut columns = line.columns(signal, [-beyond - line.half, beyond + line.half], &ridge);
-    cap_columns(&mut columns, [-line.half, line.half]);
-    let shortest = (settings.shortest * line.angle.cos().abs().max(line.angle.sin().abs())).ceil() as usize;
-    let (run, _) = best_run(&columns, shortest)?;
-    let run = columns.get(run)?;
-    let line = line_of_run(line, run)?;
-    let strength = strength(signal, &line, run, settings);
+    let (line, _) = stretched(signal, &line, [beyond, settings.shortest], &settings.psf)?;
+    // A line beside the ridge of a trail sees a wider source: lay the piece itself more finely.
+    let line = laid(signal, &line, &ridge, &FINE)?;
+    let line = laid(signal, &line, &ridge, &FINEST)?;
+    let (line, run) = stretched(signal, &line, [6.0, settings.shortest], &settings.psf)?;
+    let strength = strength(signal, &line, &run, settings);
     if strength < settings.lowest_strength {
         return None;
     }
-    let mean = run.iter().map(snr).sum::<f64>() / run.len().max(1) as f64;
+    let mean = run.iter().map(|column| columns_snr(&[*column])).sum::<f64>() / run.len().max(1) as f64;
     let ends = line.ends();
     let masked_share = masked_share_along(signal, ends);
     Some((Snippet { ends, strength, mean_strength: mean, masked_share, pieces: 1 }, line))
@@ -66,46 +66,72 @@ fn laid(signal: &Signal, line: &Line, walk: &Walk) -> Option<Line> {
     let ends =
         |first: f64, second: f64| Line::between(line.at(-line.half, first), line.at(line.half, second));
     let lines = ACROSS.iter().flat_map(|first| ACROSS.iter().map(|second| ends(*first, *second)));
+fn laid(signal: &Signal, line: &Line, walk: &Walk, across: &[f64]) -> Option<Line> {
+    let ends =
+        |first: f64, second: f64| Line::between(line.at(-line.half, first), line.at(line.half, second));
+    let lines = across.iter().flat_map(|first| across.iter().map(|second| ends(*first, *second)));
     let measured =
         lines.map(|line| (columns_snr(&line.columns(signal, [-line.half, line.half], walk)), line));
     measured.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, line)| line)
 }
 
-fn snr(column: &Column) -> f64 {
-    columns_snr(std::slice::from_ref(column))
+/// The piece of a line and what is `beyond` its ends that stands out most, and its columns.
+fn stretched(
+    signal: &Signal,
+    line: &Line,
+    [beyond, shortest]: [f64; 2],
+    psf: &TrailPsf,
+) -> Option<(Line, Vec<Column>)> {
+    let reach = line.half + beyond;
+    let mut columns = line.columns(signal, [-reach, reach], &Walk::ridge(psf));
+    cap_columns(&mut columns, [-line.half, line.half]);
+    let fewest = shortest * line.angle.cos().abs().max(line.angle.sin().abs());
+    let (run, _) = best_run(&columns, fewest.ceil() as usize)?;
+    let run = columns.get(run)?;
+    Some((line_of_run(line, run)?, run.to_vec()))
 }
 
-/// The signal-to-noise ratio of the run, less what a point on it explains, lowered by the light beside it.
+/// The signal-to-noise ratio of the run, less what speaks against a trail, all as chi square.
 fn strength(signal: &Signal, line: &Line, run: &[Column], settings: &ClassicalSettings) -> f64 {
-    let whole = columns_snr(run);
+    let whole = columns_snr(run).max(0.0);
     let point = run.windows(3).map(columns_snr).fold(0.0, f64::max);
-    let halves = run.split_at(run.len() / 2);
-    let weaker = columns_snr(halves.0).min(columns_snr(halves.1)).max(0.0);
-    let even = whole.min(1.9 * weaker);
-    let spread = (even * even - settings.point_penalty * point * point).max(0.0).sqrt();
-    spread * (1.0 - settings.flank_penalty * flank_share(signal, line, run, settings)).clamp(0.0, 1.0)
+    let against = settings.point_penalty * point * point
+        + settings.uneven_penalty * unevenness(run)
+        + settings.width_penalty * width_excess(signal, line, whole, settings);
+    (whole * whole - against).max(0.0).sqrt()
 }
 
-/// Brightness beside the line over that on it, less its error and what the PSF's wings explain.
-fn flank_share(signal: &Signal, line: &Line, run: &[Column], settings: &ClassicalSettings) -> f64 {
+/// Chi square of the thirds of a run against one brightness, which may vary by [`VARIATION`].
+fn unevenness(run: &[Column]) -> f64 {
     let sum = |columns: &[Column]| {
         columns.iter().fold([0.0, 0.0], |[sum, gain], column| {
             [sum + f64::from(column.sum), gain + f64::from(column.gain)]
         })
     };
-    let [ridge, ridge_gain] = sum(run);
-    let mut flanks = [0.0, 0.0];
-    for side in [-1.0, 1.0] {
-        let offset = side * FLANK * settings.psf.narrow_sigma;
-        let walk = Walk { sigma: settings.psf.narrow_sigma, offset, cap: 3.0 * settings.clip };
-        let [light, gain] = sum(&line.columns(signal, [-line.half, line.half], &walk));
-        flanks = [flanks[0] + light, flanks[1] + gain];
-    }
-    if ridge <= 0.0 || ridge_gain <= 0.0 || flanks[1] <= 0.0 {
+    let [total, all] = sum(run);
+    if !(total > 0.0 && all > 0.0) {
         return 0.0;
     }
-    let beside = flanks[0] / flanks[1] - 1.0 / flanks[1].sqrt();
-    (beside / (ridge / ridge_gain) - 0.05).clamp(0.0, 1.0)
+    let mean = total / all;
+    let third = run.len().div_ceil(3).max(1);
+    let misfit = |[sum, gain]: [f64; 2]| {
+        let off = if gain > 0.0 { (sum / gain - mean).abs() - VARIATION * mean } else { 0.0 };
+        gain * off.max(0.0).powi(2)
+    };
+    run.chunks(third).map(|columns| misfit(sum(columns))).sum()
+}
+
+/// By how much more than a trail's would the square of the signal-to-noise ratio be with a profile twice as wide,
+/// less twice the noise of that.
+fn width_excess(signal: &Signal, line: &Line, whole: f64, settings: &ClassicalSettings) -> f64 {
+    let psf = &settings.psf;
+    let ridge = Walk::ridge(psf);
+    let walk = Walk { sigma: 2.0 * ridge.sigma, ..ridge };
+    let mut columns = line.columns(signal, [-line.half, line.half], &walk);
+    cap_columns(&mut columns, [-line.half, line.half]);
+    let wide = columns_snr(&columns).max(0.0);
+    let expected = psf.line_match(walk.sigma) / psf.line_match(ridge.sigma);
+    (wide * wide - expected * expected * whole * whole - 2.0 * whole).max(0.0)
 }
 
 /// Which pixels belong to a trail that was found.

@@ -39,7 +39,7 @@ pub(super) fn find_lines(
 ) -> Vec<(f64, Line)> {
     let clip = settings.clip;
     let values = signal.values.iter().map(|value| value.clamp(-clip, clip)).collect();
-    let weights = kernel(&settings.psf);
+    let weights = kernel(settings.psf.line_sigma());
     let plane = Plane { width: signal.window.width, height: signal.window.height, values };
     let smoothed = smooth(&plane, &weights);
     let scales = scales(settings, f64::from(smoothed_noise(&weights)));
@@ -71,7 +71,7 @@ const TURNS: [Turn; 4] = [
 
 /// By level and shift, what makes a sum a signal-to-noise ratio.
 fn scales(settings: &ClassicalSettings, noise: f64) -> Vec<Vec<f32>> {
-    let of_shift = |level, shift| (1.0 / sum_noise(level, shift, settings.psf.narrow_sigma, noise)) as f32;
+    let of_shift = |level, shift| (1.0 / sum_noise(level, shift, settings.psf.line_sigma(), noise)) as f32;
     LEVELS.map(|level| (0..1_usize << level).map(|shift| of_shift(level, shift)).collect()).collect()
 }
 

@@ -36,9 +36,11 @@ pub struct ClassicalSettings {
     pub line_threshold: f32,
     /// Trails shorter than this are not looked for, pixels.
     pub shortest: f64,
-    /// How strongly light beside the line speaks against a trail.
-    pub flank_penalty: f64,
-    /// How strongly one bright place on the line speaks against a trail.
+    /// How strongly a width beyond that of the PSF speaks against a trail.
+    pub width_penalty: f64,
+    /// How strongly a middle brighter than the ends speaks against one.
+    pub uneven_penalty: f64,
+    /// How strongly one bright place on the line speaks against one.
     pub point_penalty: f64,
     /// Snippets weaker than this are not returned.
     pub lowest_strength: f64,
@@ -48,23 +50,24 @@ impl Default for ClassicalSettings {
     fn default() -> Self {
         Self {
             psf: TrailPsf::default(),
-            source_peak: 5.5,
+            source_peak: 6.0,
             source_edge: 3.0,
             elongation: 2.2,
-            growth: 2.0,
-            growth_share: 0.35,
-            clip: 5.0,
+            growth: 3.0,
+            growth_share: 0.5,
+            clip: 3.5,
             line_threshold: 4.3,
             shortest: 5.0,
-            flank_penalty: 1.5,
-            point_penalty: 0.7,
-            lowest_strength: 3.5,
+            width_penalty: 6.0,
+            uneven_penalty: 4.0,
+            point_penalty: 1.5,
+            lowest_strength: 2.0,
         }
     }
 }
 
-/// What looks like a trail, strongest first; strengths are signal-to-noise ratios of lines, lowered where light is
-/// beside the line or in one place.
+/// What looks like a trail, strongest first; strengths are signal-to-noise ratios of lines, lowered where the
+/// light is wider than the PSF, uneven or in one place.
 ///
 /// Masked and NaN pixels count as sky. Cancelled, it returns nothing.
 pub fn find_classical(

@@ -1,7 +1,5 @@
 //! A plane seen through the PSF.
 
-use crate::streaks::TrailPsf;
-
 /// A row-major plane.
 #[derive(Debug, Clone)]
 pub(super) struct Plane {
@@ -11,9 +9,9 @@ pub(super) struct Plane {
 }
 
 /// Weights of a Gaussian from its middle outwards; their sum over both sides is 1.
-pub(super) fn kernel(psf: &TrailPsf) -> Vec<f32> {
-    let reach = (3.5 * psf.narrow_sigma).ceil() as usize;
-    let bell = |step: usize| (-0.5 * (step as f64 / psf.narrow_sigma).powi(2)).exp();
+pub(super) fn kernel(sigma: f64) -> Vec<f32> {
+    let reach = (3.5 * sigma).ceil() as usize;
+    let bell = |step: usize| (-0.5 * (step as f64 / sigma).powi(2)).exp();
     let total = bell(0) + 2.0 * (1..=reach).map(bell).sum::<f64>();
     (0..=reach).map(|step| (bell(step) / total) as f32).collect()
 }

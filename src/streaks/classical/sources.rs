@@ -4,12 +4,22 @@ use super::ClassicalSettings;
 use super::shape::PixelShape;
 use super::smooth::{Plane, kernel, smooth, smoothed_noise};
 use crate::geometry::ImagePoint;
-use crate::streaks::line::Line;
+use crate::streaks::line::{Line, Walk};
 use crate::streaks::{MASK_BRIGHT, Signal};
 
-/// Levels above the lowest one, in sigma through the PSF: bright sources go first, so that a star on a trail does
+/// Peaks above the lowest one, in sigma through the PSF: bright sources go first, so that a star on a trail does
 /// not take the trail with it.
-const LEVELS: [f32; 3] = [100.0, 30.0, 10.0];
+const LEVELS: [f32; 3] = [100.0, 32.0, 11.0];
+/// Edge over peak at these levels.
+const EDGE_SHARE: f32 = 0.55;
+/// No source takes more than this round it, pixels.
+const FARTHEST: f64 = 30.0;
+/// Directions in which a small source is looked at for the trail that it may be a clump of.
+const DIRECTIONS: usize = 24;
+/// How far, pixels.
+const SIGHT: f64 = 20.0;
+/// The signal-to-noise ratio from which on there is a trail.
+const CONTINUES: f64 = 4.2;
 /// Thinner than this, pixels, a source is never too wide for a trail.
 const SLACK: f64 = 2.0;
 
@@ -32,7 +42,7 @@ pub(super) fn without_sources(signal: &Signal, settings: &ClassicalSettings) -> 
             *value = 0.0;
         }
     }
-    let weights = kernel(&settings.psf);
+    let weights = kernel(settings.psf.line_sigma());
     let plane =
         Plane { width: signal.window.width, height: signal.window.height, values: cleaned.values.clone() };
     let mut seen = smooth(&plane, &weights);
@@ -40,26 +50,22 @@ pub(super) fn without_sources(signal: &Signal, settings: &ClassicalSettings) -> 
     seen.values.iter_mut().for_each(|value| *value *= scale);
     let mut search =
         Search { seen, fates: vec![Fate::Sky; plane.values.len()], pieces: Vec::new(), settings };
+    let fates = vec![Fate::Sky; plane.values.len()];
+    let mut search = Search { seen, cleaned, fates, pieces: Vec::new(), settings };
     for level in LEVELS {
-        search.level(level, level);
+        search.level(EDGE_SHARE * level, level);
     }
     search.level(settings.source_edge, settings.source_peak);
-    for ((value, mask), fate) in cleaned.values.iter_mut().zip(&mut cleaned.mask).zip(&search.fates) {
-        if *fate == Fate::Masked {
-            *value = 0.0;
-            *mask |= MASK_BRIGHT;
-        }
-    }
-    let origin = ImagePoint { x: signal.window.x0 as f64, y: signal.window.y0 as f64 };
-    let pieces = search.pieces.iter().map(|(peak, shape)| (*peak, shape.line(origin))).collect();
-    (cleaned, pieces)
+    (search.cleaned, search.pieces)
 }
 
 struct Search<'a> {
     /// Signal-to-noise ratio of a point source at each pixel.
     seen: Plane,
+    /// The signal without what was masked so far.
+    cleaned: Signal,
     fates: Vec<Fate>,
-    pieces: Vec<(f64, PixelShape)>,
+    pieces: Vec<(f64, Line)>,
     settings: &'a ClassicalSettings,
 }
 
@@ -83,7 +89,9 @@ impl Search<'_> {
             let shape = PixelShape::of(group.iter().map(|at| (at % width, at / width)));
             if self.is_trail(&shape, f64::from(highest / edge)) {
                 self.set(&group, Fate::Kept);
-                self.pieces.push((f64::from(highest), shape));
+                self.pieces.push((f64::from(highest), self.line(&shape)));
+            } else if self.is_thin(&shape, f64::from(highest / edge)) && self.continues(&shape) {
+                self.set(&group, Fate::Kept);
             } else {
                 masked.push(group);
             }
@@ -128,20 +136,60 @@ impl Search<'_> {
         group
     }
 
-    /// Long for its width, and no wider than the PSF makes a trail of this contrast.
+    /// Long for its width, and thin.
     fn is_trail(&self, shape: &PixelShape, contrast: f64) -> bool {
-        let sigma = self.settings.psf.narrow_sigma * std::f64::consts::SQRT_2;
+        shape.length > self.settings.elongation * shape.width && self.is_thin(shape, contrast)
+    }
+
+    fn line(&self, shape: &PixelShape) -> Line {
+        let window = self.cleaned.window;
+        shape.line(ImagePoint { x: window.x0 as f64, y: window.y0 as f64 })
+    }
+
+    /// No wider than the PSF makes a trail whose peak is `contrast` times its edge.
+    fn is_thin(&self, shape: &PixelShape, contrast: f64) -> bool {
+        let sigma = self.settings.psf.line_sigma() * std::f64::consts::SQRT_2;
         let widest = 2.0 * sigma * (2.0 * contrast.max(1.0).ln()).sqrt() + SLACK;
-        shape.length > self.settings.elongation * shape.width && shape.width < widest
+        shape.width < widest
+    }
+
+    /// There is more of a trail beyond a small source: brighter along some direction than beside it.
+    fn continues(&self, shape: &PixelShape) -> bool {
+        let middle = self.line(shape);
+        let ridge = Walk { cap: self.settings.clip, ..Walk::ridge(&self.settings.psf) };
+        let start = 0.5 * shape.length + 2.0;
+        (0..DIRECTIONS).any(|turn| {
+            let angle = turn as f64 * std::f64::consts::PI / DIRECTIONS as f64;
+            let line = Line { angle, ..middle };
+            let [before, after] = [[-start - SIGHT, -start], [start, start + SIGHT]].map(|range| {
+                let sum = |offset: f64| {
+                    let columns =
+                        line.columns(&self.cleaned, range, &Walk { offset: offset * ridge.sigma, ..ridge });
+                    columns.iter().fold([0.0, 0.0], |[sum, gain], column| {
+                        [sum + f64::from(column.sum), gain + f64::from(column.gain)]
+                    })
+                };
+                let ([on, gain], [left, left_gain], [right, right_gain]) = (sum(0.0), sum(-4.0), sum(4.0));
+                [on - 0.5 * (left + right), gain + 0.25 * (left_gain + right_gain)]
+            });
+            let both = [before[0] + after[0], before[1] + after[1]];
+            [before, after, both]
+                .iter()
+                .any(|[sum, variance]| *sum > CONTINUES * variance.sqrt() && *variance > 0.0)
+        })
     }
 
     /// Mask a source and what is round it; trails keep their pixels.
     fn mask(&mut self, group: &[usize]) {
         let (width, height) = (self.seen.width as i64, self.seen.height as i64);
         let radius = (group.len() as f64 / std::f64::consts::PI).sqrt();
-        let reach = self.settings.growth + self.settings.growth_share * radius;
+        let reach = (self.settings.growth + self.settings.growth_share * radius).min(FARTHEST);
         let most = reach.floor() as i64;
+        let rim: Vec<usize> = group.iter().copied().filter(|at| self.is_rim(*at)).collect();
         for at in group {
+            self.mask_pixel(*at);
+        }
+        for at in &rim {
             let (column, row) = (*at as i64 % width, *at as i64 / width);
             for dy in -most..=most {
                 let half = (reach * reach - (dy * dy) as f64).max(0.0).sqrt() as i64;
@@ -150,11 +198,31 @@ impl Search<'_> {
                     continue;
                 }
                 let (first, last) = ((column - half).max(0), (column + half).min(width - 1));
-                let cells = self.fates.get_mut((y * width + first) as usize..=(y * width + last) as usize);
-                for cell in cells.into_iter().flatten().filter(|cell| **cell != Fate::Kept) {
-                    *cell = Fate::Masked;
+                for place in (y * width + first) as usize..=(y * width + last) as usize {
+                    self.mask_pixel(place);
                 }
             }
+        }
+    }
+
+    /// Beside a pixel that belongs to no source.
+    fn is_rim(&self, at: usize) -> bool {
+        let width = self.seen.width;
+        let neighbours = [at.checked_sub(1), Some(at + 1), at.checked_sub(width), Some(at + width)];
+        neighbours
+            .into_iter()
+            .flatten()
+            .any(|near| self.fates.get(near).is_some_and(|fate| matches!(fate, Fate::Sky | Fate::Kept)))
+    }
+
+    fn mask_pixel(&mut self, at: usize) {
+        let cells = (self.fates.get_mut(at), self.cleaned.values.get_mut(at), self.cleaned.mask.get_mut(at));
+        if let (Some(fate), Some(value), Some(mask)) = cells
+            && *fate != Fate::Kept
+        {
+            *fate = Fate::Masked;
+            *value = 0.0;
+            *mask |= MASK_BRIGHT;
         }
     }
 }

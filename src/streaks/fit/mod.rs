@@ -58,7 +58,7 @@ pub fn fit_trail(signal: &Signal, snippet: &Snippet, settings: &FitSettings) -> 
             return None;
         }
         state = minimise(state, &samples, psf, Free::Trail)?.0;
-        if !(state.flux > 0.0) || !start::is_inside(signal, line_of(&state, &samples).center) {
+        if state.flux <= 0.0 || !start::is_inside(signal, line_of(&state, &samples).center) {
             return None;
         }
         if round + 1 == ROUNDS {

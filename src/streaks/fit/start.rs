@@ -68,7 +68,7 @@ fn best_of(signal: &Signal, lines: &[Line], walk: &Walk) -> Option<Line> {
 /// trail's.
 fn crest_cap(signal: &Signal, line: &Line, psf: &TrailPsf) -> f32 {
     let half = line.half.max(2.0);
-    let sigma = psf.narrow_sigma;
+    let sigma = psf.line_sigma();
     let sides: Vec<Vec<Column>> = ACROSS
         .iter()
         .map(|&offset| line.columns(signal, [-half, half], &Walk { sigma, offset, cap: f32::INFINITY }))

@@ -43,6 +43,19 @@ impl TrailPsf {
         self.stars > 0
     }
 
+    /// The sigma of the one Gaussian that finds lines of this PSF best, pixels.
+    pub(super) fn line_sigma(&self) -> f64 {
+        let steps = (0..24).map(|step| self.narrow_sigma * (0.9 + 0.05 * f64::from(step)));
+        steps.max_by(|a, b| self.line_match(*a).total_cmp(&self.line_match(*b))).unwrap_or(self.narrow_sigma)
+    }
+
+    /// The signal-to-noise ratio, up to a factor, at which a Gaussian of `sigma` across finds a line of this PSF.
+    pub(super) fn line_match(&self, sigma: f64) -> f64 {
+        let seen = |share: f64, width: f64| share * peak(width.hypot(sigma));
+        let sum = seen(1.0 - self.wide_share, self.narrow_sigma) + seen(self.wide_share, self.wide_sigma);
+        sum / peak(std::f64::consts::SQRT_2 * sigma).sqrt()
+    }
+
     /// The sum of squares of the pixels of a trail of unit total flux: the matched filter's gain.
     pub(super) fn squares(&self, length: f64) -> f64 {
         let components = [(1.0 - self.wide_share, self.narrow_sigma), (self.wide_share, self.wide_sigma)];
