@@ -27,10 +27,6 @@ impl Normal {
     #[inline]
     pub(super) fn at(table: &[Self], x: f64) -> Self {
         let place = (x + REACH) * STEPS_PER_SIGMA as f64;
-        let node = place.floor();
-        let Some([left, right]) =
-            (node >= 0.0).then(|| table.get(node as usize..)).flatten().and_then(first_two)
-        else {
         let node = place as usize;
         let nodes = if place >= 0.0 { table.get(node..).and_then(first_two) } else { None };
         let Some([left, right]) = nodes else {

@@ -62,10 +62,6 @@ fn measure(signal: &Signal, line: &Line, settings: &ClassicalSettings) -> Option
 }
 
 /// The line with most light among those with ends a pixel to the sides.
-fn laid(signal: &Signal, line: &Line, walk: &Walk) -> Option<Line> {
-    let ends =
-        |first: f64, second: f64| Line::between(line.at(-line.half, first), line.at(line.half, second));
-    let lines = ACROSS.iter().flat_map(|first| ACROSS.iter().map(|second| ends(*first, *second)));
 fn laid(signal: &Signal, line: &Line, walk: &Walk, across: &[f64]) -> Option<Line> {
     let ends =
         |first: f64, second: f64| Line::between(line.at(-line.half, first), line.at(line.half, second));

@@ -48,8 +48,6 @@ pub(super) fn without_sources(signal: &Signal, settings: &ClassicalSettings) -> 
     let mut seen = smooth(&plane, &weights);
     let scale = 1.0 / smoothed_noise(&weights);
     seen.values.iter_mut().for_each(|value| *value *= scale);
-    let mut search =
-        Search { seen, fates: vec![Fate::Sky; plane.values.len()], pieces: Vec::new(), settings };
     let fates = vec![Fate::Sky; plane.values.len()];
     let mut search = Search { seen, cleaned, fates, pieces: Vec::new(), settings };
     for level in LEVELS {
