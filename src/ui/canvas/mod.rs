@@ -5,10 +5,12 @@ mod input;
 mod marks;
 mod overlays;
 mod scene;
+mod streaks;
 
 pub use bridge::TargetFormat;
 pub use input::aperture_around;
 pub use marks::ruler_text;
+pub use streaks::color_of as streak_color;
 pub use scene::{CanvasState, Slot, magnified, paint_slot};
 
 use super::dock::Docked;
@@ -68,6 +70,7 @@ fn show_frame(ui: &mut egui::Ui, docked: &mut Docked, frame: &Frame, rect: Rect)
     scene::paint(ui, docked, frame, &placed);
     overlays::paint(ui, docked, frame, &placed);
     marks::paint(ui, frame, &placed);
+    streaks::paint(ui, docked, frame, &placed);
 }
 
 /// Where the frames go: one, a row, or a grid as square as possible.
