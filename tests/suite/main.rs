@@ -17,6 +17,8 @@ mod raster;
 mod session;
 mod simulate;
 mod sky;
+mod streaks_in_window;
+mod streaks_pane;
 mod unpacking;
 mod user_interface;
 mod whole_tile;

@@ -26,6 +26,10 @@ pub fn shortcut_text(shortcut: &KeyboardShortcut) -> String {
         Key::ArrowUp => "↑",
         Key::ArrowDown => "↓",
         Key::Escape => "Esc",
+        Key::Comma => ",",
+        Key::Period => ".",
+        Key::PageUp => "Page Up",
+        Key::PageDown => "Page Down",
         other => other.name(),
     });
     text
