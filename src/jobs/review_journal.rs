@@ -37,7 +37,10 @@ impl ReviewJournal {
         let lines = entries.len();
         let review = Review::of(entries);
         let mut problem = (damaged > 0).then(|| {
-            format!("{damaged} damaged lines were passed over among the judgements of streaks: {}", path.display())
+            format!(
+                "{damaged} damaged lines were passed over among the judgements of streaks: {}",
+                path.display()
+            )
         });
         if damaged == 0 && lines > review.entries().count() + SPARE_LINES {
             let whole: String = review.entries().filter_map(|entry| line_of(entry).ok()).collect();

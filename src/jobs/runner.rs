@@ -1,15 +1,17 @@
 //! Effects become threads; threads answer with updates.
 
 use super::latest::Latest;
-use super::surveys::{Finding, Report};
 use super::streaks::{Looking, StreakEngine};
+use super::surveys::{Finding, Report};
 use super::{PyramidCache, Pyramids, Surveys, Wake, export, open};
 use crate::field::Plane;
 use crate::geometry::ImagePoint;
 use crate::places::write_whole;
 use crate::progress;
 use crate::raster;
-use crate::session::{Effect, Frame, FrameId, Loaded, Mark, Measurement, Request, SavedSession, StreakUpdate, Update};
+use crate::session::{
+    Effect, Frame, FrameId, Loaded, Mark, Measurement, Request, SavedSession, StreakUpdate, Update,
+};
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -252,7 +254,12 @@ impl Jobs {
         }
     }
 
-    pub(super) fn spawn(&self, name: &str, request: Option<Request>, work: impl FnOnce() -> Update + Send + 'static) {
+    pub(super) fn spawn(
+        &self,
+        name: &str,
+        request: Option<Request>,
+        work: impl FnOnce() -> Update + Send + 'static,
+    ) {
         let answer = self.answer.clone();
         let run = move || answer.send(guarded(request, Box::new(work)));
         if let Err(error) = std::thread::Builder::new().name(name.to_owned()).spawn(run) {

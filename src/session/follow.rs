@@ -30,7 +30,12 @@ impl Session {
 }
 
 /// The view of `frame` in which a moving source is where `leader` shows it; both are told where it is on their sky.
-fn around_object(leader: &Frame, view: View, frame: &Frame, (there, here): (SkyPoint, SkyPoint)) -> Option<View> {
+fn around_object(
+    leader: &Frame,
+    view: View,
+    frame: &Frame,
+    (there, here): (SkyPoint, SkyPoint),
+) -> Option<View> {
     let from = leader.grid_plane()?.sky()?;
     let to = frame.grid_plane()?.sky()?;
     let moved = |sky: SkyPoint| here.destination(there.position_angle(sky), there.separation(sky));

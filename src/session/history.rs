@@ -34,14 +34,14 @@ impl Snapshot {
 /// What a step back or forth brings.
 #[derive(Debug, Clone)]
 pub enum Restored {
-    Look(FrameId, Snapshot),
+    Look(FrameId, Box<Snapshot>),
     /// Judgements of streaks, as they were.
     Review(Vec<ReviewEntry>),
 }
 
 #[derive(Debug, Clone)]
 enum Step {
-    Look { frame: FrameId, before: Snapshot, after: Snapshot },
+    Look { frame: FrameId, before: Box<Snapshot>, after: Box<Snapshot> },
     Review { before: Vec<ReviewEntry>, after: Vec<ReviewEntry> },
 }
 
@@ -70,9 +70,9 @@ impl History {
                     && now.showing == before.showing
                     && before.showing == after.showing =>
             {
-                *now = after;
+                **now = after;
             }
-            _ => self.push(Step::Look { frame, before, after }),
+            _ => self.push(Step::Look { frame, before: Box::new(before), after: Box::new(after) }),
         }
     }
 

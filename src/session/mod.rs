@@ -36,9 +36,10 @@ pub use notice::{Notice, NoticeId, Severity};
 pub use reading::{PlaneReading, QuadrantReading, Reading};
 pub use saved::{SavedFrame, SavedSession};
 pub use streaks::{
-    Curves, EditedEnds, ExpectedCurves, InjectedStreak, InjectedTrail, InjectionOutcome, Pick, ReportContents,
-    ReportFormat, Review, ReviewEntry, ReviewKey, SearchScope, Stamp, StampLock, StampPixels, StampWish, Stamps,
-    Standing, StepOver, StreakCommand, StreakEffect, StreakReport, StreakToInject, StreakUpdate, Streaks, Verdict,
+    Curves, EditedEnds, ExpectedCurves, InjectedStreak, InjectedTrail, InjectionOutcome, Pick,
+    ReportContents, ReportFormat, Review, ReviewEntry, ReviewKey, SearchScope, Stamp, StampLock, StampPixels,
+    StampWish, Stamps, Standing, StepOver, StreakCommand, StreakEffect, StreakReport, StreakToInject,
+    StreakUpdate, Streaks, Verdict,
 };
 
 use crate::field::PlaneKey;

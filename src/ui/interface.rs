@@ -105,7 +105,8 @@ impl Interface {
         self.goto.show(&ctx, session, &mut events);
         help::keys(&ctx, &mut self.keys_open);
         help::about(&ctx, &mut self.about_open, services.adapter);
-        notices::show(&ctx, session, &mut events);
+        let image = Some(self.canvas.area).filter(|_| !session.frames.is_empty());
+        notices::show(&ctx, session, image.flatten(), &mut events);
         if let Some(action) = self.palette.show(&ctx, session) {
             self.perform(&ctx, action, session, &mut events);
         }

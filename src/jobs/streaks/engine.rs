@@ -10,8 +10,7 @@ type MakeExposures = dyn Fn(&[Arc<Field>]) -> Result<(Vec<Exposure>, Vec<String>
 /// Searches exposures.
 type Find = dyn Fn(&[Exposure], &SearchSettings, &dyn Watcher) -> Result<Findings, String> + Send + Sync;
 /// The light of a moving source in each exposure; where it is holds at the middle of the exposure of that number.
-type Inject =
-    dyn Fn(&[Exposure], &StreakToInject, usize) -> Result<Vec<InjectedTrail>, String> + Send + Sync;
+type Inject = dyn Fn(&[Exposure], &StreakToInject, usize) -> Result<Vec<InjectedTrail>, String> + Send + Sync;
 /// Writes a report.
 type WriteReport = dyn Fn(&StreakReport, &ReportContents) -> Result<(), String> + Send + Sync;
 

@@ -38,7 +38,8 @@ impl Jobs {
                 self.spawn("streaks", Some(request), move || {
                     let found = (engine.exposures)(&fields).and_then(|(exposures, notices)| {
                         let exposures = Arc::new(exposures);
-                        let begun = StreakUpdate::Begun { request, exposures: Arc::clone(&exposures), notices };
+                        let begun =
+                            StreakUpdate::Begun { request, exposures: Arc::clone(&exposures), notices };
                         answer.send(Update::Streaks(begun));
                         let watcher = SearchWatcher::new(request, progress, answer, looked_at);
                         (engine.find)(&exposures, &settings, &watcher)

@@ -134,8 +134,7 @@ fn same_place(before: &Detection, now: &[Detection]) -> Option<usize> {
         let (a, b) = (before.center(), other.center());
         (a.x - b.x).hypot(a.y - b.y)
     };
-    let same_image =
-        |other: &Detection| (other.exposure, other.image) == (before.exposure, before.image);
+    let same_image = |other: &Detection| (other.exposure, other.image) == (before.exposure, before.image);
     let near = now.iter().enumerate().filter(|(_, other)| same_image(other));
     let nearest = near.min_by(|(_, one), (_, other)| apart(one).total_cmp(&apart(other)))?;
     (apart(nearest.1) <= SAME_WITHIN_PX).then_some(nearest.0)

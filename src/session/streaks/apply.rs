@@ -1,6 +1,6 @@
 //! Commands about streaks.
 
-use super::{Pick, SearchScope, StreakCommand, StreakEffect};
+use super::{SearchScope, StreakCommand, StreakEffect};
 use crate::field::Field;
 use crate::session::{Effect, Session, Severity};
 use crate::streaks::SearchSettings;
@@ -66,7 +66,10 @@ impl Session {
             }
         }
         if fields.is_empty() {
-            self.notify(Severity::Info, "Open one to four exposures of the same sky first; then they can be searched");
+            self.notify(
+                Severity::Info,
+                "Open one to four exposures of the same sky first; then they can be searched",
+            );
             return Vec::new();
         }
         let mut effects = self.stop_search();
@@ -76,11 +79,8 @@ impl Session {
         };
         let request = self.begin(label);
         self.streaks.running = Some(request);
-        let settings = SearchSettings {
-            detector: self.streaks.detector,
-            threshold: self.streaks.threshold,
-            link: true,
-        };
+        let settings =
+            SearchSettings { detector: self.streaks.detector, threshold: self.streaks.threshold, link: true };
         effects.push(Effect::Streaks(StreakEffect::Search { request, fields, settings }));
         effects
     }
@@ -104,17 +104,11 @@ impl Session {
         if self.streaks.untouched.is_empty() && self.streaks.injecting.is_none() {
             self.streaks.injected.clear();
         }
-        let is_open = |exposure| {
-            self.frames.iter().any(|frame| self.streaks.exposure_of(frame) == Some(exposure))
-        };
+        let is_open =
+            |exposure| self.frames.iter().any(|frame| self.streaks.exposure_of(frame) == Some(exposure));
         if !self.streaks.exposures.is_empty() && !(0..self.streaks.exposures.len()).any(is_open) {
             self.streaks.exposures = Arc::default();
             self.take_findings(Arc::default());
         }
-    }
-
-    /// The selection's track, for rows of tables.
-    pub fn selected_streak(&self) -> Option<Pick> {
-        self.streaks.selected
     }
 }

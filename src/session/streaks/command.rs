@@ -48,9 +48,15 @@ pub enum StreakCommand {
     /// What the selected one is; of a track, all its detections. The same verdict once more takes it back.
     Judge(Verdict),
     /// Move the ends of a detection by hand; `None` is back to those that were found.
-    SetEnds { detection: usize, ends: Option<[ImagePoint; 2]> },
+    SetEnds {
+        detection: usize,
+        ends: Option<[ImagePoint; 2]>,
+    },
     /// What the user has to say about a detection.
-    SetNote { detection: usize, note: String },
+    SetNote {
+        detection: usize,
+        note: String,
+    },
     ToggleShown,
     ToggleStatic,
     SetStampLock(StampLock),

@@ -75,7 +75,10 @@ impl Session {
     pub(super) fn take_injected(&mut self, streak: InjectedStreak, fields: Vec<(FrameId, Arc<Field>)>) {
         let count = streak.trails.len();
         if count == 0 {
-            self.notify(Severity::Warning, "This streak would lie beside all open exposures; nothing was injected");
+            self.notify(
+                Severity::Warning,
+                "This streak would lie beside all open exposures; nothing was injected",
+            );
             return;
         }
         self.streaks.injected.push(streak);

@@ -10,9 +10,8 @@ impl Streaks {
     /// Which of the exposures that were searched a frame shows.
     pub fn exposure_of(&self, frame: &Frame) -> Option<usize> {
         let keys = || frame.field.planes.iter().map(|plane| plane.key);
-        let shows = |exposure: &Exposure| {
-            exposure.images.iter().any(|image| keys().any(|key| key == image.plane))
-        };
+        let shows =
+            |exposure: &Exposure| exposure.images.iter().any(|image| keys().any(|key| key == image.plane));
         self.exposures.iter().position(shows)
     }
 
@@ -111,10 +110,8 @@ impl Session {
         images.iter().enumerate().find_map(|(number, image)| {
             let center = self.streaks.place_from(frame, image, view.center)?;
             image.pixels.size().pixel_at(center)?;
-            let corners: Vec<ImagePoint> = corners
-                .iter()
-                .filter_map(|corner| self.streaks.place_from(frame, image, *corner))
-                .collect();
+            let corners: Vec<ImagePoint> =
+                corners.iter().filter_map(|corner| self.streaks.place_from(frame, image, *corner)).collect();
             Some((exposure, number, around(&corners, image)?))
         })
     }

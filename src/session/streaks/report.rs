@@ -84,7 +84,8 @@ impl Session {
             }
             if let Some(ends) = entry.ends {
                 detection.ends = ends.edited;
-                let wcs = streaks.image(detection.exposure, detection.image).and_then(|image| image.wcs.as_ref());
+                let wcs =
+                    streaks.image(detection.exposure, detection.image).and_then(|image| image.wcs.as_ref());
                 detection.sky_ends = wcs.and_then(|wcs| {
                     let [a, b] = ends.edited;
                     Some([wcs.sky_from_pixel(a)?, wcs.sky_from_pixel(b)?])
@@ -94,7 +95,9 @@ impl Session {
         }
         let count = streaks.injected.len();
         if count > 0 {
-            findings.notices.push(format!("This field holds {count} simulated streaks that the user injected"));
+            findings
+                .notices
+                .push(format!("This field holds {count} simulated streaks that the user injected"));
         }
         if streaks.is_partial {
             findings.notices.push("The search was stopped before its end".to_owned());

@@ -12,27 +12,68 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub enum StreakEffect {
     /// Make exposures of fields and search them. Answered by `Begun`, any number of `Found`, and `Finished`.
-    Search { request: Request, fields: Vec<Arc<Field>>, settings: SearchSettings },
+    Search {
+        request: Request,
+        fields: Vec<Arc<Field>>,
+        settings: SearchSettings,
+    },
     /// The result of this search is not wanted any more.
-    Stop { request: Request },
+    Stop {
+        request: Request,
+    },
     /// Have these on disk before anything else happens.
     KeepReview(Vec<ReviewEntry>),
     /// Latest wins.
-    ReadStamps { request: Request, exposures: Arc<Vec<Exposure>>, wish: StampWish },
+    ReadStamps {
+        request: Request,
+        exposures: Arc<Vec<Exposure>>,
+        wish: StampWish,
+    },
     /// Make fields with a streak in them.
-    Inject { request: Request, fields: Vec<(FrameId, Arc<Field>)>, streak: StreakToInject },
-    WriteReport { request: Request, report: StreakReport, contents: Box<ReportContents> },
+    Inject {
+        request: Request,
+        fields: Vec<(FrameId, Arc<Field>)>,
+        streak: StreakToInject,
+    },
+    WriteReport {
+        request: Request,
+        report: StreakReport,
+        contents: Box<ReportContents>,
+    },
 }
+
+/// The streak that was injected, and each frame's field with it in.
+pub type Injected = (InjectedStreak, Vec<(FrameId, Arc<Field>)>);
 
 /// What came of it.
 #[derive(Debug, Clone)]
 pub enum StreakUpdate {
     /// The search knows its exposures.
-    Begun { request: Request, exposures: Arc<Vec<Exposure>>, notices: Vec<String> },
+    Begun {
+        request: Request,
+        exposures: Arc<Vec<Exposure>>,
+        notices: Vec<String>,
+    },
     /// More detections, not yet linked.
-    Found { request: Request, detections: Vec<Detection> },
-    Finished { request: Request, result: Result<Arc<Findings>, String> },
-    StampsRead { request: Request, stamps: Vec<Stamp> },
-    Injected { request: Request, result: Result<(InjectedStreak, Vec<(FrameId, Arc<Field>)>), String> },
-    ReportWritten { request: Request, path: PathBuf, result: Result<(), String> },
+    Found {
+        request: Request,
+        detections: Vec<Detection>,
+    },
+    Finished {
+        request: Request,
+        result: Result<Arc<Findings>, String>,
+    },
+    StampsRead {
+        request: Request,
+        stamps: Vec<Stamp>,
+    },
+    Injected {
+        request: Request,
+        result: Result<Injected, String>,
+    },
+    ReportWritten {
+        request: Request,
+        path: PathBuf,
+        result: Result<(), String>,
+    },
 }

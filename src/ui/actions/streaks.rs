@@ -2,7 +2,9 @@
 
 use super::Menu::Streaks;
 use super::{Act, Action, Local, ctrl, ctrl_shift, key, row, shift};
-use crate::session::{Command, Direction, Pick, SearchScope, Session, StampLock, StepOver, StreakCommand, Verdict};
+use crate::session::{
+    Command, Direction, Pick, SearchScope, Session, StampLock, StepOver, StreakCommand, Verdict,
+};
 use crate::streaks::Detector;
 use crate::ui::{Dialog, UiEvent};
 use egui::Key;

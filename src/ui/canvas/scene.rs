@@ -60,6 +60,8 @@ pub struct CanvasState {
     prepared: HashMap<(FrameId, Slot), Prepared>,
     /// Where the cursor is, and over which frame.
     pub cursor: Option<(FrameId, ImagePoint)>,
+    /// Where the images are in the window.
+    pub area: Option<Rect>,
     /// While Space is held, the next band is shown.
     pub peeking: bool,
     pub(super) drag: super::input::Drag,

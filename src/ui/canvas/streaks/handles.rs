@@ -32,6 +32,9 @@ pub fn handle(
         }
         click(docked, frame, at);
     }
+    if ui.ctx().input(|input| input.key_pressed(egui::Key::Escape)) {
+        docked.interface.streaks.placing = false;
+    }
     if docked.interface.streaks.placing && response.hovered() {
         ui.ctx().set_cursor_icon(CursorIcon::Cell);
     }
@@ -55,7 +58,9 @@ fn inject(docked: &mut Docked, frame: &Frame, at: ImagePoint) {
             let form = docked.interface.streaks.form;
             Command::Streaks(StreakCommand::Inject(form.at(sky, frame.id)))
         }
-        None => Command::Tell("This image has no sky positions, so no motion on the sky can be put into it".to_owned()),
+        None => Command::Tell(
+            "This image has no sky positions, so no motion on the sky can be put into it".to_owned(),
+        ),
     };
     docked.events.push(UiEvent::Do(command));
 }
@@ -87,7 +92,8 @@ fn drag(ui: &egui::Ui, docked: &mut Docked, frame: &Frame, placed: &Placed, resp
             state.dragged = Some(EndDrag { frame: frame.id, detection: number, end, ends });
         }
     }
-    let Some(mut drag) = state.dragged.filter(|drag| drag.frame == frame.id && drag.detection == number) else {
+    let Some(mut drag) = state.dragged.filter(|drag| drag.frame == frame.id && drag.detection == number)
+    else {
         return false;
     };
     if let Some(position) = response.interact_pointer_pos()

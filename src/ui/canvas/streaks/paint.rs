@@ -71,12 +71,7 @@ fn half_width(placed: &Placed) -> f32 {
 }
 
 /// What is above the threshold and in view.
-fn in_view(
-    state: &super::OverlayState,
-    streaks: &Streaks,
-    frame: &Frame,
-    placed: &Placed,
-) -> Vec<InWindow> {
+fn in_view(state: &super::OverlayState, streaks: &Streaks, frame: &Frame, placed: &Placed) -> Vec<InWindow> {
     let Some(known) = state.placed.get(&frame.id) else { return Vec::new() };
     let view = placed.rect.expand(MARGIN);
     let corners = [view.left_top(), view.right_top(), view.left_bottom(), view.right_bottom()];
@@ -199,6 +194,7 @@ fn paint_predictions(
         }
         let color = if is_chosen { theme::ACCENT } else { theme::STREAK_PREDICTED };
         for line in lines_of(ends, half_width(placed)) {
+            painter.line_segment(line, Stroke::new(3.4, theme::OVERLAY_RIM));
             painter.extend(Shape::dashed_line(&line, Stroke::new(1.4, color), 6.0, 5.0));
         }
         if placed.view.zoom >= LABELS_FROM_ZOOM && drawn.len() <= MOST_LABELS {

@@ -87,9 +87,12 @@ fn cell(at: f64) -> i64 {
 /// The trails that tracks should have left in an exposure in which they have no detection.
 fn predictions(streaks: &Streaks, frame: &Frame, exposure: usize) -> Vec<(usize, [ImagePoint; 2])> {
     let secs = streaks.exposures.get(exposure).and_then(|exposure| exposure.exposure_secs).unwrap_or(0.0);
-    let missing = streaks.findings.tracks.iter().enumerate().filter(|(_, track)| {
-        track.members.get(exposure).copied().flatten().is_none()
-    });
+    let missing = streaks
+        .findings
+        .tracks
+        .iter()
+        .enumerate()
+        .filter(|(_, track)| track.members.get(exposure).copied().flatten().is_none());
     let placed = missing.filter_map(|(number, track)| {
         let prediction = track.predictions.get(exposure)?;
         let (image, at) = prediction.place?;

@@ -60,7 +60,8 @@ pub fn marks(finds: &[InWindow], color: impl Fn(Standing) -> Color32) -> Mesh {
         let half = along * (0.5 * (b - a).length()).max(3.0);
         let side = along.rot90() * 1.0;
         let first = mesh.vertices.len() as u32;
-        for corner in [middle - half - side, middle + half - side, middle + half + side, middle - half + side] {
+        for corner in [middle - half - side, middle + half - side, middle + half + side, middle - half + side]
+        {
             mesh.colored_vertex(corner, color(find.standing));
         }
         mesh.add_triangle(first, first + 1, first + 2);

@@ -30,7 +30,8 @@ fn search(ui: &mut egui::Ui, docked: &mut Docked) {
             Detector::Classical => "Classical",
         };
         let mut detector = streaks.detector;
-        let choice = egui::ComboBox::from_id_salt("streak-detector").width(82.0).selected_text(name(detector));
+        let choice =
+            egui::ComboBox::from_id_salt("streak-detector").width(82.0).selected_text(name(detector));
         choice.show_ui(ui, |ui| {
             for choice in [Detector::Network, Detector::Classical] {
                 ui.selectable_value(&mut detector, choice, name(choice));
@@ -90,7 +91,10 @@ fn promised(ui: &mut egui::Ui, expected: &ExpectedCurves, threshold: f64) {
         for (name, values) in [
             ("complete", [percent(&held_out.completeness), percent(&shifted.completeness)]),
             ("pure", [percent(&held_out.purity), percent(&shifted.purity)]),
-            ("false per Mpx", [rate(&held_out.false_positives_per_mpx), rate(&shifted.false_positives_per_mpx)]),
+            (
+                "false per Mpx",
+                [rate(&held_out.false_positives_per_mpx), rate(&shifted.false_positives_per_mpx)],
+            ),
         ] {
             ui.label(name);
             values.into_iter().for_each(|value| {

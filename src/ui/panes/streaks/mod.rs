@@ -60,7 +60,8 @@ pub fn streaks(ui: &mut egui::Ui, docked: &mut Docked) {
 /// What is about the selection, or the curves, or the form of injections.
 fn side(ui: &mut egui::Ui, docked: &mut Docked) {
     ui.horizontal(|ui| {
-        for (side, name) in [(Side::Selected, "Selected"), (Side::Curves, "Curves"), (Side::Inject, "Inject")] {
+        for (side, name) in [(Side::Selected, "Selected"), (Side::Curves, "Curves"), (Side::Inject, "Inject")]
+        {
             ui.selectable_value(&mut docked.interface.streaks.side, side, name);
         }
     });

@@ -120,8 +120,12 @@ fn sorted(mut rows: Vec<(Key, usize)>, falling: bool) -> Vec<usize> {
 }
 
 fn tracks(streaks: &Streaks, column: usize, falling: bool) -> Vec<usize> {
-    let counting =
-        streaks.findings.tracks.iter().enumerate().filter(|(_, track)| track.probability >= streaks.threshold);
+    let counting = streaks
+        .findings
+        .tracks
+        .iter()
+        .enumerate()
+        .filter(|(_, track)| track.probability >= streaks.threshold);
     let key = |track: &Track| match column {
         0 => Key::Number(f64::from(track.id)),
         1 => Key::Number(track.exposures() as f64),

@@ -30,7 +30,8 @@ pub fn stamps(ui: &mut egui::Ui, docked: &mut Docked) {
     };
     let coloring = coloring(docked);
     let identity = coloring.as_ref().map_or(0, |(resolved, _)| Arc::as_ptr(resolved) as usize);
-    let map = coloring.as_ref().map_or_else(|| crate::composite::ColorMapName::Gray.map(), |(_, map)| map.clone());
+    let map =
+        coloring.as_ref().map_or_else(|| crate::composite::ColorMapName::Gray.map(), |(_, map)| map.clone());
     let of = Some((stamps.wish.clone(), identity, map));
     if docked.interface.streaks.stamps.of != of {
         let textures = stamps.stamps.iter().map(|stamp| {
@@ -97,7 +98,11 @@ fn one(
     let (rect, response) = ui.allocate_exact_size(vec2(side, side), Sense::hover());
     let name = streaks.exposures.get(stamp.exposure).map_or("", |exposure| exposure.name.as_str());
     response.widget_info(|| {
-        egui::WidgetInfo::labeled(egui::Role::Image, true, format!("Stamp of exposure {}", stamp.exposure + 1))
+        egui::WidgetInfo::labeled(
+            egui::Role::Image,
+            true,
+            format!("Stamp of exposure {}", stamp.exposure + 1),
+        )
     });
     let painter = ui.painter().with_clip_rect(rect);
     painter.rect_filled(rect, 0.0, ui.visuals().extreme_bg_color);
@@ -139,7 +144,13 @@ fn one(
         _ => (stamp.exposure + 1).to_string(),
     };
     let corner = rect.min + vec2(3.0, 2.0);
-    painter.text(corner + vec2(1.0, 1.0), Align2::LEFT_TOP, &caption, FontId::proportional(10.5), Color32::BLACK);
+    painter.text(
+        corner + vec2(1.0, 1.0),
+        Align2::LEFT_TOP,
+        &caption,
+        FontId::proportional(10.5),
+        Color32::BLACK,
+    );
     painter.text(corner, Align2::LEFT_TOP, &caption, FontId::proportional(10.5), theme::OVERLAY);
     let failure = match &stamp.pixels {
         StampPixels::Failed(why) => format!("{name}\n{why}"),

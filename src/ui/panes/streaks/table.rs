@@ -25,11 +25,7 @@ pub fn table(ui: &mut egui::Ui, docked: &mut Docked) {
     }
     let numbers = docked.interface.streaks.rows.of(docked.session).to_vec();
     if numbers.is_empty() {
-        ui.weak(if streaks.running.is_some() {
-            "Searching…"
-        } else {
-            "Nothing is above the threshold."
-        });
+        ui.weak(if streaks.running.is_some() { "Searching…" } else { "Nothing is above the threshold." });
     }
     let listed = docked.interface.streaks.rows.listed;
     let names: &[&str] = match listed {
@@ -37,15 +33,31 @@ pub fn table(ui: &mut egui::Ui, docked: &mut Docked) {
         Listed::Detections => &DETECTION_COLUMNS,
     };
     let scroll_to = newly_selected(docked, &numbers);
+    egui::ScrollArea::horizontal().auto_shrink(false).show(ui, |ui| {
+        ui.spacing_mut().item_spacing = egui::vec2(5.0, 1.0);
+        ui.spacing_mut().interact_size.y = ROW_HEIGHT;
+        ui.spacing_mut().button_padding = egui::vec2(2.0, 0.0);
+        listing(ui, docked, (&numbers, names), scroll_to);
+    });
+}
+
+/// The header and the rows that are in view.
+fn listing(
+    ui: &mut egui::Ui,
+    docked: &mut Docked,
+    (numbers, names): (&[usize], &[&str]),
+    scroll_to: Option<usize>,
+) {
+    let listed = docked.interface.streaks.rows.listed;
     let (sorted_by, falling) = docked.interface.streaks.rows.order();
     let mut builder = TableBuilder::new(ui)
         .id_salt(("streaks", listed == Listed::Tracks))
         .striped(true)
         .sense(Sense::click())
         .cell_layout(egui::Layout::left_to_right(Align::Center))
-        .column(Column::auto().at_least(44.0))
-        .columns(Column::auto().at_least(34.0), names.len() - 2)
-        .column(Column::remainder().at_least(56.0))
+        .column(Column::auto().at_least(46.0))
+        .columns(Column::auto().at_least(30.0), names.len().saturating_sub(2))
+        .column(Column::remainder().at_least(52.0))
         .auto_shrink(false);
     if let Some(row) = scroll_to {
         builder = builder.scroll_to_row(row, Some(Align::Center));
