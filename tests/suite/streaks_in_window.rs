@@ -167,9 +167,9 @@ fn detection(exposure: usize, ends: [ImagePoint; 2], score: f64) -> Detection {
 fn findings(n_false: usize) -> Findings {
     let mut detections = Vec::new();
     let mut members = vec![None; 4];
-    for exposure in 0..4 {
+    for (exposure, member) in members.iter_mut().enumerate() {
         if exposure != 2 {
-            members[exposure] = Some(detections.len());
+            *member = Some(detections.len());
             let found = detection(exposure, trail(exposure, mover(exposure)), 0.9 - 0.1 * exposure as f64);
             detections.push(Detection { track: Some(1), ..found });
         }

@@ -65,7 +65,12 @@ fn threshold(ui: &mut egui::Ui, docked: &mut Docked) {
     }
     let (detections, tracks) = streaks.counts_above();
     let so_far = if streaks.is_partial { " so far, not yet linked" } else { "" };
-    ui.label(format!("{detections} detections, {tracks} tracks{so_far}"));
+    let plural = |count: usize| if count == 1 { "" } else { "s" };
+    ui.label(format!(
+        "{detections} detection{}, {tracks} track{}{so_far}",
+        plural(detections),
+        plural(tracks)
+    ));
     match streaks.expected() {
         Some(expected) => promised(ui, expected, streaks.threshold),
         None => {

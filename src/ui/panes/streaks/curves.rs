@@ -26,8 +26,8 @@ pub fn curves(ui: &mut egui::Ui, docked: &mut Docked) {
             ui.horizontal(|ui| {
                 ui.colored_label(completeness(ui), "completeness");
                 ui.colored_label(purity(ui), "purity");
-                ui.weak("solid: held-out, dashed: shifted, thin: classical");
             });
+            ui.weak("solid: held-out, dashed: shifted, thin: classical");
             let (of_completeness, of_purity) = (completeness(ui), purity(ui));
             plot(ui, docked, "streak-shares", "share", |plot| {
                 for (curves, style, width) in &sets {

@@ -159,7 +159,7 @@ fn cells(row: &mut TableRow, (selected, first): (bool, (String, egui::Color32)),
     for text in rest {
         row.col(|ui| {
             let text = egui::RichText::new(text).monospace().size(11.5);
-            ui.add(egui::Label::new(text).selectable(false).truncate());
+            ui.add(egui::Label::new(text).selectable(false).extend());
         });
     }
     clicked || row.response().clicked()
