@@ -4,9 +4,11 @@ use super::dialogs::{self, Dialogs};
 use super::frame_clock::FrameClock;
 use super::{Settings, StartOptions};
 use crate::fits::FileSpec;
-use crate::jobs::{CacheKeeper, Jobs, ModelKeeper, Pyramids, TileLoader, Wake};
+use crate::jobs::{
+    CacheKeeper, Jobs, ModelKeeper, Pyramids, ReviewJournal, StreakEngine, TileLoader, Wake,
+};
 use crate::places::Places;
-use crate::session::{Command, Effect, SavedSession, Session, Severity};
+use crate::session::{Command, Effect, SavedSession, Session, Severity, StreakEffect};
 use crate::ui::{Interface, Services, TargetFormat, Theme, UiEvent};
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -35,6 +37,7 @@ pub struct Application {
     tiles: Arc<TileLoader>,
     cache: CacheKeeper,
     models: ModelKeeper,
+    journal: ReviewJournal,
     pub(super) dialogs: Dialogs,
     graphics: Graphics,
     pub(super) paths: Places,
@@ -73,7 +76,9 @@ impl Application {
         let mut session = Session::default();
         session.recent.clone_from(&settings.recent);
         session.default_recipe = options.recipe.clone().or_else(|| settings.recipe.clone());
-        if let Some(damage) = damage {
+        let (journal, review, damaged_journal) = ReviewJournal::open(&paths.streak_review);
+        session.streaks.review = review;
+        for damage in damage.into_iter().chain(damaged_journal) {
             session.notify(Severity::Warning, damage);
         }
         // What was open last time stays reachable while this session is written in its place.
@@ -93,6 +98,7 @@ impl Application {
             tiles,
             cache,
             models,
+            journal,
             dialogs: Dialogs::new(wake),
             graphics,
             paths,
@@ -148,6 +154,11 @@ impl Application {
         }
         self.look_first();
         self.blink(&ctx);
+        if self.session.streaks.running.is_some() {
+            self.jobs.look_at(self.session.looked_at());
+            // How far it is, is seen without a movement of the mouse.
+            ctx.request_repaint_after(Duration::from_millis(250));
+        }
         while let Some(command) = self.queue.pop_front() {
             let effects = self.session.apply(command);
             self.start(effects);
@@ -155,6 +166,11 @@ impl Application {
         }
         self.autosave(&ctx);
         self.clock.end(begun);
+    }
+
+    /// What searches for streaks from now on.
+    pub fn set_streak_engine(&mut self, engine: StreakEngine) {
+        self.jobs.set_streak_engine(engine);
     }
 
     /// What draws.
@@ -182,6 +198,11 @@ impl Application {
             if let Effect::RememberRecent(recent) = &effect {
                 self.settings.recent.clone_from(recent);
                 self.write_settings();
+            }
+            if let Effect::Streaks(StreakEffect::KeepReview(entries)) = &effect
+                && let Err(why) = self.journal.keep(entries)
+            {
+                self.session.notify(Severity::Error, why);
             }
             self.jobs.start(effect);
         }

@@ -38,6 +38,7 @@ impl Application {
         match dialog {
             Dialog::OpenFiles | Dialog::OpenSession => String::new(),
             Dialog::SaveSession => format!("{stem}.skyloupe.json"),
+            Dialog::SaveStreakReport => format!("{stem}-streaks.csv"),
             Dialog::ExportVisible | Dialog::ExportWhole => format!("{stem}.png"),
         }
     }

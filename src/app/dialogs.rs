@@ -1,7 +1,7 @@
 //! Asking for paths: the system's dialog on a thread of its own, or our own window where there is none.
 
 use crate::fits::FileSpec;
-use crate::session::{Command, Export, ExportArea};
+use crate::session::{Command, Export, ExportArea, ReportFormat, StreakCommand, StreakReport};
 use crate::ui::Dialog;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -72,6 +72,12 @@ fn shown(dialog: Dialog, suggested: &str) -> Option<Vec<PathBuf>> {
         Dialog::SaveSession => {
             one(question.add_filter("Skyloupe sessions", &["json"]).set_file_name(suggested).save_file())
         }
+        Dialog::SaveStreakReport => {
+            let filtered = ReportFormat::ALL
+                .into_iter()
+                .fold(question, |question, (_, name, extensions)| question.add_filter(name, extensions));
+            one(filtered.set_file_name(suggested).save_file())
+        }
         Dialog::ExportVisible | Dialog::ExportWhole => one(question
             .add_filter("PNG, 8 bits a channel", &["png"])
             .add_filter("TIFF, 16 bits a channel", &["tif", "tiff"])
@@ -87,6 +93,7 @@ pub fn title(dialog: Dialog) -> &'static str {
         Dialog::OpenSession => "Open a session",
         Dialog::SaveSession => "Save the session",
         Dialog::ExportVisible => "Export what is shown (.png or .tif)",
+        Dialog::SaveStreakReport => "Save what was found (.csv, .fits, .vot, .reg, .psv or .mpc)",
         Dialog::ExportWhole => "Export the whole field (.png or .tif)",
     }
 }
@@ -101,6 +108,15 @@ pub fn command(dialog: Dialog, paths: Vec<PathBuf>) -> Option<Command> {
         Dialog::OpenSession => Command::OpenSession(first),
         Dialog::SaveSession => Command::SaveSession(first),
         Dialog::ExportVisible => Command::Export(Export { path: first, area: ExportArea::Visible }),
+        Dialog::SaveStreakReport => match ReportFormat::of_path(&first) {
+            Some(format) => {
+                Command::Streaks(StreakCommand::WriteReport(StreakReport { path: first, format }))
+            }
+            None => Command::Tell(format!(
+                "The ending of the name says what is written: .csv, .fits, .vot, .reg, .psv or .mpc: {}",
+                first.display()
+            )),
+        },
         Dialog::ExportWhole => Command::Export(Export { path: first, area: ExportArea::Whole }),
     })
 }

@@ -9,16 +9,20 @@ mod latest;
 mod model_keeper;
 mod open;
 mod pyramid_cache;
+mod review_journal;
 mod runner;
 mod storage;
+mod streaks;
 mod surveys;
 mod tiles;
 
 pub use cache_keeper::CacheKeeper;
 pub use model_keeper::ModelKeeper;
 pub use pyramid_cache::{CacheKey, CacheProblem, PyramidCache, StoredParts, StoredPyramid, Usage};
+pub use review_journal::ReviewJournal;
 pub use runner::Jobs;
 pub use storage::{CacheRun, CacheSettings, MemorySettings, StorageSettings, pyramid_cache};
+pub use streaks::{LookedAt, StreakEngine, read_stamps};
 pub use surveys::{Finding, Report, SurveyProgress, Surveys};
 pub use tiles::{Pyramids, TileLoader, WantedTile};
 

@@ -1,6 +1,7 @@
 //! Effects become threads; threads answer with updates.
 
 use super::latest::Latest;
+use super::streaks::{Looking, StreakEngine};
 use super::surveys::{Finding, Report};
 use super::{PyramidCache, Pyramids, Surveys, Wake, export, open};
 use crate::field::Plane;
@@ -8,7 +9,9 @@ use crate::geometry::ImagePoint;
 use crate::places::write_whole;
 use crate::progress;
 use crate::raster;
-use crate::session::{Effect, Frame, FrameId, Loaded, Mark, Measurement, Request, SavedSession, Update};
+use crate::session::{
+    Effect, Frame, FrameId, Loaded, Mark, Measurement, Request, SavedSession, StreakUpdate, Update,
+};
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -30,25 +33,27 @@ type ReadAt = (Box<Frame>, ImagePoint);
 /// Runs effects. Owned by the application; polled once a frame.
 pub struct Jobs {
     updates: Receiver<Update>,
-    answer: Answer,
+    pub(super) answer: Answer,
     ordered: Sender<(Option<Request>, Work)>,
     measure: Sender<Measure>,
     read: Arc<Latest<ReadAt>>,
-    watched: HashMap<Request, Arc<progress::Shared>>,
+    pub(super) watched: HashMap<Request, Arc<progress::Shared>>,
     surveys: Arc<Surveys>,
     pyramids: Arc<Pyramids>,
     cache: PathBuf,
+    pub(super) streaks: Arc<StreakEngine>,
+    pub(super) looked_at: Arc<Looking>,
 }
 
 /// The way back from a worker.
 #[derive(Clone)]
-struct Answer {
+pub(super) struct Answer {
     updates: Sender<Update>,
     wake: Wake,
 }
 
 impl Answer {
-    fn send(&self, update: Update) {
+    pub(super) fn send(&self, update: Update) {
         if self.updates.send(update).is_ok() {
             (self.wake)();
         }
@@ -127,7 +132,20 @@ impl Jobs {
         let report: Report = Arc::new(move |finding| from_surveys.send(told(finding)));
         let surveys = Surveys::new(Arc::clone(&pyramids), overviews, Arc::clone(&answer.wake), report)?;
         let (watched, surveys) = (HashMap::new(), Arc::new(surveys));
-        Ok(Self { updates, answer, ordered, measure, read, watched, surveys, pyramids, cache })
+        let (streaks, looked_at) = (Arc::default(), Arc::default());
+        Ok(Self {
+            updates,
+            answer,
+            ordered,
+            measure,
+            read,
+            watched,
+            surveys,
+            pyramids,
+            cache,
+            streaks,
+            looked_at,
+        })
     }
 
     /// Begin the work that an effect asks for. Effects that are not work (`RememberRecent`) are the caller's.
@@ -191,6 +209,7 @@ impl Jobs {
                 self.pyramids.keep_only(&planes);
                 self.surveys.keep_only(&planes);
             }
+            Effect::Streaks(effect) => self.start_streaks(effect),
             Effect::RememberRecent(_) => {}
         }
     }
@@ -203,6 +222,7 @@ impl Jobs {
                 Update::Opened { request, .. }
                 | Update::Exported { request, .. }
                 | Update::FlagsCounted { request, .. }
+                | Update::Streaks(StreakUpdate::Finished { request, .. })
                 | Update::Failed { request: Some(request), .. } => {
                     self.watched.remove(request);
                 }
@@ -222,7 +242,7 @@ impl Jobs {
         &self.surveys
     }
 
-    fn watch(&mut self, request: Request) -> Arc<progress::Shared> {
+    pub(super) fn watch(&mut self, request: Request) -> Arc<progress::Shared> {
         let shared = Arc::new(progress::Shared::default());
         self.watched.insert(request, Arc::clone(&shared));
         shared
@@ -234,7 +254,12 @@ impl Jobs {
         }
     }
 
-    fn spawn(&self, name: &str, request: Option<Request>, work: impl FnOnce() -> Update + Send + 'static) {
+    pub(super) fn spawn(
+        &self,
+        name: &str,
+        request: Option<Request>,
+        work: impl FnOnce() -> Update + Send + 'static,
+    ) {
         let answer = self.answer.clone();
         let run = move || answer.send(guarded(request, Box::new(work)));
         if let Err(error) = std::thread::Builder::new().name(name.to_owned()).spawn(run) {

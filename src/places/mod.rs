@@ -15,6 +15,8 @@ pub struct Places {
     /// The session of the start before, kept aside.
     pub previous_session: PathBuf,
     pub layout: PathBuf,
+    /// What the user made of streaks.
+    pub streak_review: PathBuf,
     pub cache: PathBuf,
     /// What is added to the application: models of the user in `models`, ONNX Runtime.
     pub data: PathBuf,
@@ -46,6 +48,7 @@ impl Places {
             last_session: state.join("last-session.json"),
             previous_session: state.join("previous-session.json"),
             layout: state.join("layout.json"),
+            streak_review: state.join("streak-review.jsonl"),
             cache,
             data: state.join("data"),
         }

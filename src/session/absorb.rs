@@ -83,12 +83,14 @@ impl Session {
                     Err(why) => self.notify(Severity::Error, why),
                 }
             }
+            Update::Streaks(update) => return self.absorb_streaks(update),
             Update::Warned { text } => self.notify(Severity::Warning, text),
             Update::Failed { request, what } => {
                 if let Some(request) = request {
                     self.finish(request);
                     self.restored(request);
                     self.stop_counting(Some(request), &what);
+                    self.streak_work_failed(Some(request));
                 }
                 self.notify(Severity::Error, what);
             }
@@ -97,7 +99,7 @@ impl Session {
     }
 
     /// Forget that the request is pending; false when nobody waits for it any more.
-    fn finish(&mut self, request: Request) -> bool {
+    pub(super) fn finish(&mut self, request: Request) -> bool {
         let before = self.pending.len();
         self.pending.retain(|pending| pending.request != request);
         self.pending.len() < before

@@ -1,7 +1,7 @@
 //! Commands change the document here and nowhere else.
 
 use super::effect::ExportScene;
-use super::history::Snapshot;
+use super::history::{Restored, Snapshot};
 use super::{
     Arrangement, Command, Direction, Effect, Export, ExportArea, Frame, FrameId, Lock, Mark, Pending,
     Request, SavedSession, Session, Severity, Showing,
@@ -36,9 +36,19 @@ impl Session {
             Command::Restore(saved) => self.restore(*saved),
             Command::CancelPending => {
                 self.pending.clear();
+                self.streak_work_failed(None);
                 self.stop_counting(None, "cancelled");
                 self.restoring = None;
                 vec![Effect::CancelAll]
+            }
+            Command::Streaks(command) => self.apply_to_streaks(command),
+            Command::Undo => {
+                let step = self.history.undo();
+                self.take(step)
+            }
+            Command::Redo => {
+                let step = self.history.redo();
+                self.take(step)
             }
             Command::ContinueLoading => vec![Effect::ContinueSurveys],
             Command::Resize { .. }
@@ -112,14 +122,6 @@ impl Session {
             Command::Toggle(overlay) => self.overlays.toggle(overlay),
             Command::SetTool(tool) => self.tool = tool,
             Command::ToggleFreeze => self.frozen = !self.frozen && self.reading.is_some(),
-            Command::Undo => {
-                let step = self.history.undo();
-                self.take(step);
-            }
-            Command::Redo => {
-                let step = self.history.redo();
-                self.take(step);
-            }
             Command::Dismiss(id) => self.notices.retain(|notice| notice.id != id),
             _ => {}
         }
@@ -252,12 +254,19 @@ impl Session {
         });
     }
 
-    fn take(&mut self, step: Option<(FrameId, Snapshot)>) {
-        if let Some((id, snapshot)) = step
-            && let Some(frame) = self.frame_mut(id)
-        {
-            snapshot.give_to(frame);
+    fn take(&mut self, step: Option<Restored>) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        match step {
+            Some(Restored::Look(id, snapshot)) => {
+                if let Some(frame) = self.frame_mut(id) {
+                    snapshot.give_to(frame);
+                }
+            }
+            Some(Restored::Review(entries)) => effects = self.put_review(entries),
+            None => {}
         }
+        effects.extend(self.wanted_work());
+        effects
     }
 
     fn open_cube_plane(&mut self, id: FrameId, index: usize) -> Vec<Effect> {

@@ -1,6 +1,6 @@
 //! Work that the document wants done, and what came of it.
 
-use super::{FrameId, Mark, MaskPicture, Measurement, Overlays, SavedSession};
+use super::{FrameId, Mark, MaskPicture, Measurement, Overlays, SavedSession, StreakEffect, StreakUpdate};
 use crate::composite::Recipe;
 use crate::field::{Field, Plane, PlaneKey};
 use crate::fits::FileSpec;
@@ -84,6 +84,8 @@ pub enum Effect {
         request: Request,
         path: PathBuf,
     },
+    /// Work about streaks.
+    Streaks(StreakEffect),
     /// Nothing but these planes is open any more.
     KeepPlanes(Vec<PlaneKey>),
     /// The list of recent files changed.
@@ -176,6 +178,8 @@ pub enum Update {
         path: PathBuf,
         result: Result<Box<SavedSession>, String>,
     },
+    /// What came of work about streaks.
+    Streaks(StreakUpdate),
     /// Something to know about a field that is open already.
     Warned {
         text: String,

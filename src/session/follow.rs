@@ -2,7 +2,7 @@
 
 use super::{Frame, FrameId, Lock, Session};
 use crate::geometry::{ImagePoint, View};
-use crate::sky::Wcs;
+use crate::sky::{SkyPoint, Wcs};
 
 impl Session {
     /// Set a view, and move the frames that are locked to it.
@@ -14,18 +14,38 @@ impl Session {
             return;
         }
         let lock = self.lock;
+        let streaks = &self.streaks;
+        let object = |frame: &Frame| {
+            let exposure = streaks.exposure_of(frame).filter(|_| lock == Lock::Object)?;
+            streaks.object_on_sky(exposure)
+        };
         for frame in self.frames.iter_mut().filter(|frame| frame.id != id) {
-            if let Some(view) = followed(&leader, view, frame, lock) {
+            let objects = object(&leader).zip(object(frame));
+            let with_object = objects.and_then(|objects| around_object(&leader, view, frame, objects));
+            if let Some(view) = with_object.or_else(|| followed(&leader, view, frame, lock)) {
                 frame.view = Some(view);
             }
         }
     }
 }
 
+/// The view of `frame` in which a moving source is where `leader` shows it; both are told where it is on their sky.
+fn around_object(
+    leader: &Frame,
+    view: View,
+    frame: &Frame,
+    (there, here): (SkyPoint, SkyPoint),
+) -> Option<View> {
+    let from = leader.grid_plane()?.sky()?;
+    let to = frame.grid_plane()?.sky()?;
+    let moved = |sky: SkyPoint| here.destination(there.position_angle(sky), there.separation(sky));
+    carried_view(view, |at| to.pixel_from_sky(moved(from.sky_from_pixel(at)?)))
+}
+
 impl Session {
     /// The view with which a frame begins beside others that it is locked to: theirs, the active one's first.
     pub(super) fn view_of_others(&self, id: FrameId) -> Option<View> {
-        let frame = self.frame(id).filter(|_| self.lock == Lock::Sky)?;
+        let frame = self.frame(id).filter(|_| matches!(self.lock, Lock::Sky | Lock::Object))?;
         let others = self.active_frame().into_iter().chain(&self.frames).filter(|other| other.id != id);
         // Without sky positions nothing says that they belong together.
         let located = others.filter(|other| other.reading_plane().is_some_and(|plane| plane.sky().is_some()));
@@ -55,10 +75,13 @@ fn is_near(frame: &Frame, view: View) -> bool {
 
 /// The same sky in another pixel grid: centre, scale, orientation and parity from a small triangle.
 pub(super) fn same_sky(from: &Wcs, to: &Wcs, view: View) -> Option<View> {
+    carried_view(view, |at| to.pixel_from_sky(from.sky_from_pixel(at)?))
+}
+
+/// The view that shows in another grid what lies where `place` says.
+fn carried_view(view: View, place: impl Fn(ImagePoint) -> Option<ImagePoint>) -> Option<View> {
     let step = 8.0;
-    let carry = |x: f64, y: f64| -> Option<ImagePoint> {
-        to.pixel_from_sky(from.sky_from_pixel(ImagePoint { x, y })?)
-    };
+    let carry = |x: f64, y: f64| place(ImagePoint { x, y });
     let center = carry(view.center.x, view.center.y)?;
     let along_x = carry(view.center.x + step, view.center.y)?;
     let along_y = carry(view.center.x, view.center.y + step)?;

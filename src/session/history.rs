@@ -1,6 +1,6 @@
-//! The way back: changes of recipes, cuts, flags and what is shown.
+//! The way back: changes of recipes, cuts, flags and what is shown, and judgements of streaks.
 
-use super::{Frame, FrameId, Look, Showing};
+use super::{Frame, FrameId, Look, ReviewEntry, Showing};
 use crate::field::FlagSelection;
 use std::time::{Duration, Instant};
 
@@ -31,11 +31,18 @@ impl Snapshot {
     }
 }
 
+/// What a step back or forth brings.
 #[derive(Debug, Clone)]
-struct Step {
-    frame: FrameId,
-    before: Snapshot,
-    after: Snapshot,
+pub enum Restored {
+    Look(FrameId, Box<Snapshot>),
+    /// Judgements of streaks, as they were.
+    Review(Vec<ReviewEntry>),
+}
+
+#[derive(Debug, Clone)]
+enum Step {
+    Look { frame: FrameId, before: Box<Snapshot>, after: Box<Snapshot> },
+    Review { before: Vec<ReviewEntry>, after: Vec<ReviewEntry> },
 }
 
 /// Steps that can be taken back and taken again.
@@ -57,16 +64,27 @@ impl History {
         self.last_change = Some(now);
         self.undone.clear();
         match self.done.last_mut() {
-            Some(step)
+            Some(Step::Look { frame: last, after: now, .. })
                 if follows
-                    && step.frame == frame
-                    && step.after.showing == before.showing
+                    && *last == frame
+                    && now.showing == before.showing
                     && before.showing == after.showing =>
             {
-                step.after = after;
+                **now = after;
             }
-            _ => self.done.push(Step { frame, before, after }),
+            _ => self.push(Step::Look { frame, before: Box::new(before), after: Box::new(after) }),
         }
+    }
+
+    /// Note a judgement: always a step of its own.
+    pub(super) fn record_review(&mut self, before: Vec<ReviewEntry>, after: Vec<ReviewEntry>) {
+        self.last_change = None;
+        self.undone.clear();
+        self.push(Step::Review { before, after });
+    }
+
+    fn push(&mut self, step: Step) {
+        self.done.push(step);
         if self.done.len() > MAX_STEPS {
             self.done.remove(0);
         }
@@ -84,22 +102,32 @@ impl History {
 
     /// Forget the steps of frames that are not open any more.
     pub(super) fn keep_only(&mut self, frames: &[FrameId]) {
-        self.done.retain(|step| frames.contains(&step.frame));
-        self.undone.retain(|step| frames.contains(&step.frame));
+        let is_open = |step: &Step| match step {
+            Step::Look { frame, .. } => frames.contains(frame),
+            Step::Review { .. } => true,
+        };
+        self.done.retain(is_open);
+        self.undone.retain(is_open);
     }
 
-    pub(super) fn undo(&mut self) -> Option<(FrameId, Snapshot)> {
+    pub(super) fn undo(&mut self) -> Option<Restored> {
         let step = self.done.pop()?;
         self.last_change = None;
-        let answer = (step.frame, step.before.clone());
+        let answer = match &step {
+            Step::Look { frame, before, .. } => Restored::Look(*frame, before.clone()),
+            Step::Review { before, .. } => Restored::Review(before.clone()),
+        };
         self.undone.push(step);
         Some(answer)
     }
 
-    pub(super) fn redo(&mut self) -> Option<(FrameId, Snapshot)> {
+    pub(super) fn redo(&mut self) -> Option<Restored> {
         let step = self.undone.pop()?;
         self.last_change = None;
-        let answer = (step.frame, step.after.clone());
+        let answer = match &step {
+            Step::Look { frame, after, .. } => Restored::Look(*frame, after.clone()),
+            Step::Review { after, .. } => Restored::Review(after.clone()),
+        };
         self.done.push(step);
         Some(answer)
     }

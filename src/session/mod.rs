@@ -22,6 +22,7 @@ mod notice;
 mod reading;
 mod saved;
 mod showing;
+mod streaks;
 mod wanted;
 
 pub use command::{Command, Direction, Overlay, Overlays, Tool};
@@ -34,6 +35,12 @@ pub use measure::{Mark, Measurement};
 pub use notice::{Notice, NoticeId, Severity};
 pub use reading::{PlaneReading, QuadrantReading, Reading};
 pub use saved::{SavedFrame, SavedSession};
+pub use streaks::{
+    Curves, EditedEnds, ExpectedCurves, InjectedStreak, InjectedTrail, InjectionOutcome, Pick,
+    ReportContents, ReportFormat, Review, ReviewEntry, ReviewKey, SearchScope, Stamp, StampLock, StampPixels,
+    StampWish, Stamps, Standing, StepOver, StreakCommand, StreakEffect, StreakReport, StreakToInject,
+    StreakUpdate, Streaks, Verdict,
+};
 
 use crate::field::PlaneKey;
 use crate::geometry::View;
@@ -65,6 +72,9 @@ pub enum Lock {
     Sky,
     /// The same pixels in every frame.
     Pixels,
+    /// The selected moving source stays in its place: each frame shows the sky around where it is in that exposure.
+    /// Without one, as [`Lock::Sky`].
+    Object,
 }
 
 /// Work that was asked for and is not done.
@@ -102,6 +112,8 @@ pub struct Session {
     pub unreadable: BTreeMap<PlaneKey, String>,
     /// How many pixels of flag maps carry each flag; absent until asked for.
     pub flag_counts: BTreeMap<PlaneKey, Counting>,
+    /// What was searched for streaks and found, and what the user made of it.
+    pub streaks: Streaks,
     pub history: History,
     pub notices: Vec<Notice>,
     pub pending: Vec<Pending>,

@@ -8,6 +8,7 @@ impl Session {
     /// Samples that the shown recipes need, and measurements of marks that are not those of what is shown now.
     pub(super) fn wanted_work(&mut self) -> Vec<Effect> {
         let mut effects = self.wanted_samples();
+        effects.extend(self.wanted_stamps());
         if std::mem::take(&mut self.planes_closed) {
             effects.push(Effect::KeepPlanes(self.open_planes()));
         }
@@ -54,6 +55,7 @@ impl Session {
         self.flag_counts.retain(|key, _| open.contains(key));
         let frames: Vec<_> = self.frames.iter().map(|frame| frame.id).collect();
         self.history.keep_only(&frames);
+        self.forget_closed_streaks();
         if self.reading.as_ref().is_some_and(|(id, _)| !frames.contains(id)) {
             self.reading = None;
             self.frozen = false;

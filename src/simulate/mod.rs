@@ -10,6 +10,7 @@
 //! and stamps are added in the order of the catalogue, so the number of threads does not matter.
 //! Image coordinates as in [`crate::geometry`]; angles are radians, counter-clockwise from +x.
 
+mod added_light;
 mod calibration;
 mod cluster;
 mod demo;
@@ -38,6 +39,7 @@ mod star;
 mod streams;
 mod truth;
 
+pub use added_light::{AddedLight, WithAddedLight, with_added_light};
 pub use calibration::{BandCalibration, PIXEL_SCALE_ARCSEC};
 pub use demo::{DEMO_SEED, demo_field, demo_file};
 pub use error::SimulateError;

@@ -1,5 +1,10 @@
 //! Every action of the application, one row each.
 
+mod key_sheet;
+mod streaks;
+
+pub use key_sheet::{key_table, shortcut_text};
+
 use super::event::{Dialog, Theme, UiEvent};
 use crate::composite::Recipe;
 use crate::raster::Reduction;
@@ -15,13 +20,22 @@ pub enum Menu {
     Colour,
     Frames,
     Tools,
+    Streaks,
     Help,
 }
 
 impl Menu {
     /// From left to right.
-    pub const ALL: [Self; 7] =
-        [Self::File, Self::Edit, Self::View, Self::Colour, Self::Frames, Self::Tools, Self::Help];
+    pub const ALL: [Self; 8] = [
+        Self::File,
+        Self::Edit,
+        Self::View,
+        Self::Colour,
+        Self::Frames,
+        Self::Tools,
+        Self::Streaks,
+        Self::Help,
+    ];
 
     /// Its title.
     pub fn title(self) -> &'static str {
@@ -32,6 +46,7 @@ impl Menu {
             Self::Colour => "Colour",
             Self::Frames => "Frames",
             Self::Tools => "Tools",
+            Self::Streaks => "Streaks",
             Self::Help => "Help",
         }
     }
@@ -55,6 +70,8 @@ pub enum Local {
     Invert,
     ResetContrast,
     ResetRecipe,
+    StreaksPane,
+    InjectStreak,
 }
 
 /// What an action does.
@@ -139,7 +156,8 @@ impl Action {
             Act::Command(make) => make(session).is_some(),
             Act::Event(_) => {
                 let needs_field = matches!(self.id, "export" | "export-whole" | "save-session");
-                !needs_field || session.active_frame().is_some()
+                let needs_search = self.id == "streaks-report" && session.streaks.exposures.is_empty();
+                !needs_search && (!needs_field || session.active_frame().is_some())
             }
             Act::Local(local) => match local {
                 Local::Palette
@@ -202,8 +220,18 @@ macro_rules! many_do {
 
 use Menu::{Colour, Edit, File, Frames, Help, Tools, View};
 
-/// All actions, in the order of the menus.
-pub static ACTIONS: &[Action] = &[
+/// All actions.
+pub fn all() -> impl Iterator<Item = &'static Action> {
+    ACTIONS.iter().chain(streaks::ACTIONS)
+}
+
+/// The actions of a menu, in its order.
+pub fn of_menu(menu: Menu) -> impl Iterator<Item = &'static Action> {
+    all().filter(move |action| action.menu == menu)
+}
+
+/// The actions of all menus but one of their own file, in the order of the menus.
+static ACTIONS: &[Action] = &[
     row("open", File, "Open…", Act::Event(|| UiEvent::Ask(Dialog::OpenFiles)))
         .keys(&[ctrl(Key::O)])
         .help("Open FITS files; bands of the same sky become one field in colour. Files can be dropped on the window too."),
@@ -388,6 +416,10 @@ pub static ACTIONS: &[Action] = &[
     row("lock-pixels", Frames, "Lock on pixels", Act::Command(|_| Some(Command::SetLock(Lock::Pixels))))
         .checked(|session| session.lock == Lock::Pixels)
         .help("All frames show the same pixels."),
+    row("lock-object", Frames, "Lock on the moving object", Act::Command(|session| if_many(session, Command::SetLock(Lock::Object))))
+        .keys(&[shift(Key::L)])
+        .checked(|session| session.lock == Lock::Object)
+        .help("Each exposure shows the sky around where the selected streak is then, so that it stays in its place while the frames blink."),
     row("unlock", Frames, "Free", Act::Command(|_| Some(Command::SetLock(Lock::Free))))
         .checked(|session| session.lock == Lock::Free)
         .help("Every frame moves by itself."),
@@ -426,55 +458,7 @@ pub static ACTIONS: &[Action] = &[
 
 /// The action of that name.
 pub fn action(id: &str) -> Option<&'static Action> {
-    ACTIONS.iter().find(|action| action.id == id)
-}
-
-/// A shortcut as written on a key sheet, the same on every system but for Cmd.
-pub fn shortcut_text(shortcut: &KeyboardShortcut) -> String {
-    let mut text = String::new();
-    if shortcut.modifiers.command {
-        text.push_str(if cfg!(target_os = "macos") { "Cmd+" } else { "Ctrl+" });
-    }
-    if shortcut.modifiers.shift {
-        text.push_str("Shift+");
-    }
-    text.push_str(match shortcut.logical_key {
-        Key::Plus => "+",
-        Key::Minus => "−",
-        Key::Equals => "=",
-        Key::Backtick => "`",
-        Key::OpenBracket => "[",
-        Key::CloseBracket => "]",
-        Key::Questionmark => "?",
-        Key::Slash => "/",
-        Key::ArrowLeft => "←",
-        Key::ArrowRight => "→",
-        Key::ArrowUp => "↑",
-        Key::ArrowDown => "↓",
-        Key::Escape => "Esc",
-        other => other.name(),
-    });
-    text
-}
-
-/// README's table of actions and keys.
-pub fn key_table() -> String {
-    let mut table = String::from("| menu | action | keys | what it does |\n|---|---|---|---|\n");
-    for action in ACTIONS {
-        let keys: Vec<String> = action
-            .keys
-            .iter()
-            .map(|shortcut| format!("`{}`", shortcut_text(shortcut).replace('`', "backtick")))
-            .collect();
-        table.push_str(&format!(
-            "| {} | {} | {} | {} |\n",
-            action.menu.title(),
-            action.label,
-            keys.join(" "),
-            action.help
-        ));
-    }
-    table
+    all().find(|action| action.id == id)
 }
 
 #[cfg(test)]
@@ -484,9 +468,9 @@ mod tests {
     #[test]
     fn no_key_means_two_things_and_every_action_has_help() {
         let mut taken: Vec<(KeyboardShortcut, &str)> = Vec::new();
-        for action in ACTIONS {
+        for action in all() {
             assert!(!action.help.is_empty(), "{} has no help", action.id);
-            assert_eq!(ACTIONS.iter().filter(|other| other.id == action.id).count(), 1, "{}", action.id);
+            assert_eq!(all().filter(|other| other.id == action.id).count(), 1, "{}", action.id);
             for shortcut in action.keys {
                 if let Some((_, other)) = taken.iter().find(|(known, _)| known == shortcut) {
                     panic!("{} and {other} share {}", action.id, shortcut_text(shortcut));

@@ -16,6 +16,7 @@ pub enum Pane {
     Histogram,
     Reading,
     Measure,
+    Streaks,
 }
 
 impl Pane {
@@ -28,6 +29,7 @@ impl Pane {
             Self::Histogram => "Histogram",
             Self::Reading => "Reading",
             Self::Measure => "Measure",
+            Self::Streaks => "Streaks",
         }
     }
 }
@@ -49,8 +51,15 @@ pub fn default_tree() -> Tree<Pane> {
     side.shares.set_share(histogram, 0.16);
     side.shares.set_share(bottom, 0.40);
     let side = tiles.insert_container(side);
-    let mut root = Linear::new(LinearDir::Horizontal, vec![image, side]);
-    root.shares.set_share(image, 0.745);
+    let streaks = tiles.insert_pane(Pane::Streaks);
+    let mut main = Linear::new(LinearDir::Vertical, vec![image, streaks]);
+    main.shares.set_share(image, 0.60);
+    main.shares.set_share(streaks, 0.40);
+    let main = tiles.insert_container(main);
+    // Out of the way until somebody looks for streaks.
+    tiles.set_visible(streaks, false);
+    let mut root = Linear::new(LinearDir::Horizontal, vec![main, side]);
+    root.shares.set_share(main, 0.745);
     root.shares.set_share(side, 0.255);
     let root = tiles.insert_container(root);
     Tree::new(egui::Id::unique("skyloupe-dock"), root, tiles)
@@ -63,8 +72,16 @@ pub fn reveal(tree: &mut Tree<Pane>, pane: Pane) {
 
 /// True if every pane is somewhere in the layout.
 pub fn is_whole(tree: &Tree<Pane>) -> bool {
-    let all =
-        [Pane::Canvas, Pane::Colour, Pane::Field, Pane::Flags, Pane::Histogram, Pane::Reading, Pane::Measure];
+    let all = [
+        Pane::Canvas,
+        Pane::Colour,
+        Pane::Field,
+        Pane::Flags,
+        Pane::Histogram,
+        Pane::Reading,
+        Pane::Measure,
+        Pane::Streaks,
+    ];
     tree.root().is_some() && all.iter().all(|pane| tree.tiles.find_pane(pane).is_some())
 }
 
@@ -89,6 +106,7 @@ impl Behavior<Pane> for Docked<'_> {
             Pane::Histogram => panes::histogram(ui, self),
             Pane::Reading => panes::reading(ui, self),
             Pane::Measure => panes::measure(ui, self),
+            Pane::Streaks => panes::streaks(ui, self),
             Pane::Canvas => {}
         });
         UiResponse::None

@@ -13,6 +13,7 @@ pub enum Dialog {
     SaveSession,
     ExportVisible,
     ExportWhole,
+    SaveStreakReport,
 }
 
 /// Dark, light, or as the system says.

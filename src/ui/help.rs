@@ -1,6 +1,6 @@
 //! The key sheet and the About window.
 
-use super::actions::{ACTIONS, Menu, shortcut_text};
+use super::actions::{Menu, of_menu, shortcut_text};
 
 /// Keys and mouse, all on one page, from the table of actions.
 pub fn keys(ctx: &egui::Context, open: &mut bool) {
@@ -47,7 +47,7 @@ fn section(ui: &mut egui::Ui, menu: Menu) {
     ui.add_space(4.0);
     ui.heading(menu.title());
     egui::Grid::new(menu.title()).num_columns(2).spacing([14.0, 2.0]).show(ui, |ui| {
-        for action in ACTIONS.iter().filter(|action| action.menu == menu && !action.keys.is_empty()) {
+        for action in of_menu(menu).filter(|action| !action.keys.is_empty()) {
             let keys: Vec<String> = action.keys.iter().map(shortcut_text).collect();
             ui.monospace(keys.join("  "));
             ui.label(action.label).on_hover_text(action.help);

@@ -1,6 +1,6 @@
 //! The window as a whole.
 
-use super::actions::{ACTIONS, Act, Action, Local};
+use super::actions::{self, Act, Action, Local};
 use super::dock::{self, Docked, Pane};
 use super::{
     PathPrompt, UiEvent, canvas, help, menu, model_cards, notices, palette, panes, status, storage, welcome,
@@ -40,6 +40,7 @@ pub struct Interface {
     pub(super) goto: palette::GoTo,
     pub(super) canvas: canvas::CanvasState,
     pub(super) histogram: panes::HistogramState,
+    pub(super) streaks: panes::StreaksState,
     /// A pane to bring to the front once the dock is drawn.
     pub(super) reveal: Option<Pane>,
 }
@@ -58,6 +59,7 @@ impl Default for Interface {
             goto: palette::GoTo::default(),
             canvas: canvas::CanvasState::default(),
             histogram: panes::HistogramState::default(),
+            streaks: panes::StreaksState::default(),
             reveal: None,
         }
     }
@@ -95,6 +97,7 @@ impl Interface {
                 let mut tree =
                     std::mem::replace(&mut self.tree, Tree::empty(egui::Id::unique("skyloupe-dock")));
                 tree.ui(&mut Docked { interface: self, session, services, events: &mut events }, ui);
+                self.streaks.arrange(&mut tree, session);
                 if let Some(pane) = self.reveal.take() {
                     dock::reveal(&mut tree, pane);
                 }
@@ -108,7 +111,8 @@ impl Interface {
         self.goto.show(&ctx, session, &mut events);
         help::keys(&ctx, &mut self.keys_open);
         help::about(&ctx, &mut self.about_open, services.adapter);
-        notices::show(&ctx, session, &mut events);
+        let image = Some(self.canvas.area).filter(|_| !session.frames.is_empty());
+        notices::show(&ctx, session, image.flatten(), &mut events);
         if let Some(action) = self.palette.show(&ctx, session) {
             self.perform(&ctx, action, session, &mut events);
         }
@@ -164,6 +168,8 @@ impl Interface {
             Local::Invert => edit_recipe(session, events, Recipe::toggle_invert),
             Local::ResetContrast => edit_recipe(session, events, Recipe::reset_contrast),
             Local::ResetRecipe => edit_recipe(session, events, Recipe::reset),
+            Local::StreaksPane => self.streaks.toggle = true,
+            Local::InjectStreak => self.streaks.open_injection(),
         }
     }
 
@@ -217,8 +223,7 @@ impl Interface {
 
 /// Every key with its action, keys with more modifiers first: Ctrl+Z would take Ctrl+Shift+Z otherwise.
 fn bindings() -> Vec<(egui::KeyboardShortcut, &'static Action)> {
-    let mut bindings: Vec<_> = ACTIONS
-        .iter()
+    let mut bindings: Vec<_> = actions::all()
         .flat_map(|action| action.keys.iter().map(move |shortcut| (*shortcut, action)))
         .collect();
     bindings.sort_by_key(|(shortcut, _)| {

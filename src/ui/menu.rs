@@ -1,6 +1,6 @@
 //! The menu bar, with the tools and the recipe of the active frame beside it.
 
-use super::actions::{ACTIONS, Action, Menu, shortcut_text};
+use super::actions::{Action, Menu, of_menu, shortcut_text};
 use super::interface::Interface;
 use super::{UiEvent, theme};
 use crate::composite::Recipe;
@@ -39,7 +39,7 @@ fn entries(
     session: &Session,
     events: &mut Vec<UiEvent>,
 ) {
-    let actions: Vec<&'static Action> = ACTIONS.iter().filter(|action| action.menu == menu).collect();
+    let actions: Vec<&'static Action> = of_menu(menu).collect();
     for group in actions.chunk_by(|one, next| one.submenu.is_some() && one.submenu == next.submenu) {
         if group.first().is_some_and(|first| first.starts_group) {
             ui.separator();

@@ -1,6 +1,6 @@
 //! The window's contents: reads the document, answers with [`UiEvent`]s.
 //!
-//! Never blocks, never opens a file, never runs a model. Every action is one row of [`actions::ACTIONS`], from
+//! Never blocks, never opens a file, never runs a model. Every action is one row of [`actions::all`], from
 //! which menus, shortcuts, the command palette, the help window and README's table of keys come.
 
 pub mod actions;

@@ -8,8 +8,9 @@ use std::time::Duration;
 
 const INFO_STAYS: Duration = Duration::from_secs(6);
 
-/// Draw the newest notices.
-pub fn show(ctx: &egui::Context, session: &Session, events: &mut Vec<UiEvent>) {
+/// Draw the newest notices over the lower left of the image, so that they cover no pane; of the window while there
+/// is no image.
+pub fn show(ctx: &egui::Context, session: &Session, image: Option<egui::Rect>, events: &mut Vec<UiEvent>) {
     if session.notices.is_empty() {
         return;
     }
@@ -21,8 +22,15 @@ pub fn show(ctx: &egui::Context, session: &Session, events: &mut Vec<UiEvent>) {
             }
         }
     }
+    let window = ctx.content_rect();
+    // Above the scale bar.
+    let corner = match image {
+        Some(image) => image.left_bottom() + egui::vec2(12.0, -52.0),
+        None => window.left_bottom() + egui::vec2(12.0, -84.0),
+    };
     egui::Area::new(egui::Id::unique("notices"))
-        .anchor(egui::Align2::LEFT_BOTTOM, [12.0, -84.0])
+        .pivot(egui::Align2::LEFT_BOTTOM)
+        .fixed_pos(corner)
         .order(egui::Order::Foreground)
         .show(ctx, |ui| {
             for notice in session.notices.iter().rev().take(4).rev() {

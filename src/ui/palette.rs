@@ -1,7 +1,7 @@
 //! Finding an action by typing, and going to a position.
 
 use super::UiEvent;
-use super::actions::{ACTIONS, Action, shortcut_text};
+use super::actions::{self, Action, shortcut_text};
 use crate::geometry::ImagePoint;
 use crate::session::{Command, Session};
 use crate::sky;
@@ -94,7 +94,7 @@ fn matching(query: &str, session: &Session) -> Vec<&'static Action> {
         let text = text.to_lowercase();
         words.iter().all(|word| text.contains(word))
     };
-    let possible = || ACTIONS.iter().filter(|action| action.is_enabled(session) && action.id != "palette");
+    let possible = || actions::all().filter(|action| action.is_enabled(session) && action.id != "palette");
     let by_name = |action: &&Action| holds(&format!("{} {}", action.menu.title(), action.label));
     let mut found: Vec<&'static Action> = possible().filter(by_name).collect();
     found.extend(possible().filter(|action| !by_name(action) && holds(action.help)));

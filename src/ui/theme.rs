@@ -20,6 +20,15 @@ pub const BANDS: [Color32; 4] = [
     Color32::from_rgb(255, 120, 100),
 ];
 
+/// Streaks (colours that colour-blind readers tell apart, after Okabe and Ito): found in one exposure, linked,
+/// accepted, rejected, not moving, and where a track should be.
+pub const STREAK_SINGLE: Color32 = Color32::from_rgb(86, 180, 233);
+pub const STREAK_LINKED: Color32 = Color32::from_rgb(40, 200, 150);
+pub const STREAK_ACCEPTED: Color32 = Color32::from_rgb(240, 228, 66);
+pub const STREAK_REJECTED: Color32 = Color32::from_rgb(224, 110, 40);
+pub const STREAK_STATIC: Color32 = Color32::from_rgb(160, 165, 175);
+pub const STREAK_PREDICTED: Color32 = Color32::from_rgb(225, 140, 190);
+
 /// Set fonts, spacing and both colour schemes.
 pub fn install(ctx: &egui::Context) {
     let mut fonts = egui::FontDefinitions::default();

@@ -25,6 +25,8 @@ mod streak_report;
 mod streak_classical;
 mod streak_fit;
 mod streak_oracle;
+mod streaks_in_window;
+mod streaks_pane;
 mod unpacking;
 mod user_interface;
 mod whole_tile;

@@ -31,13 +31,13 @@ fn field_file() -> &'static Path {
 }
 
 /// The application in a harness, with settings of its own in a temporary folder.
-struct Window {
-    harness: Harness<'static, Option<Application>>,
+pub struct Window {
+    pub harness: Harness<'static, Option<Application>>,
     folder: tempfile::TempDir,
 }
 
 impl Window {
-    fn open(files: &[&Path]) -> Self {
+    pub fn open(files: &[&Path]) -> Self {
         Self::with_format(files, Some(skyloupe::ui::TargetFormat::Rgba8Unorm))
     }
 
@@ -69,8 +69,13 @@ impl Window {
         window
     }
 
+    /// A file that the application keeps by itself.
+    pub fn state_file(&self, name: &str) -> PathBuf {
+        self.folder.path().join("state").join(name)
+    }
+
     /// Run frames until nothing is opened or computed any more.
-    fn settle(&mut self) {
+    pub fn settle(&mut self) {
         let limit = Instant::now() + Duration::from_secs(60);
         for quiet in 0.. {
             self.harness.run_steps(2);
@@ -83,30 +88,30 @@ impl Window {
         }
     }
 
-    fn application(&self) -> &Application {
+    pub fn application(&self) -> &Application {
         self.harness.state().as_ref().unwrap()
     }
 
-    fn frame(&self) -> &skyloupe::session::Frame {
+    pub fn frame(&self) -> &skyloupe::session::Frame {
         self.application().session.active_frame().unwrap()
     }
 
-    fn press(&mut self, key: Key) {
+    pub fn press(&mut self, key: Key) {
         self.press_with(Modifiers::NONE, key);
     }
 
-    fn press_with(&mut self, modifiers: Modifiers, key: Key) {
+    pub fn press_with(&mut self, modifiers: Modifiers, key: Key) {
         self.harness.key_press_modifiers(modifiers, key);
         self.settle();
     }
 
-    fn click(&mut self, label: &str) {
+    pub fn click(&mut self, label: &str) {
         self.harness.get_by_label(label).click();
         self.settle();
     }
 
     /// Run frames until a label is there.
-    fn wait_for(&mut self, label: &str) {
+    pub fn wait_for(&mut self, label: &str) {
         let limit = Instant::now() + Duration::from_secs(20);
         while self.harness.query_by_label(label).is_none() {
             assert!(Instant::now() < limit, "no {label}");
@@ -114,7 +119,7 @@ impl Window {
         }
     }
 
-    fn image(&self) -> Node<'_> {
+    pub fn image(&self) -> Node<'_> {
         self.harness.get_all_by_role(Role::Image).next().expect("the image is on the canvas")
     }
 
@@ -472,7 +477,7 @@ fn the_canvas_draws_the_field() {
 }
 
 /// A picture of the whole window; `None` where there is no graphics adapter at all.
-fn rendered(window: &mut Window) -> Option<image::RgbaImage> {
+pub fn rendered(window: &mut Window) -> Option<image::RgbaImage> {
     if skyloupe::gpu::GpuDevice::headless(skyloupe::gpu::BackendChoice::Auto).is_err() {
         println!("skipped: no graphics adapter (install mesa-vulkan-drivers)");
         return None;

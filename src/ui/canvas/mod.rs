@@ -5,11 +5,13 @@ mod input;
 mod marks;
 mod overlays;
 mod scene;
+mod streaks;
 
 pub use bridge::TargetFormat;
 pub use input::aperture_around;
 pub use marks::ruler_text;
 pub use scene::{CanvasState, Slot, magnified, paint_slot};
+pub use streaks::color_of as streak_color;
 
 use super::dock::Docked;
 use super::{UiEvent, theme};
@@ -24,6 +26,7 @@ pub fn show(ui: &mut egui::Ui, docked: &mut Docked) {
     let area = ui.available_rect_before_wrap();
     let frames: Vec<Frame> = docked.session.visible_frames().into_iter().cloned().collect();
     docked.interface.canvas.begin_frame(ui.ctx(), docked.session);
+    docked.interface.canvas.area = Some(area);
     let many = frames.len() > 1;
     for (frame, rect) in frames.iter().zip(cells(area, frames.len(), docked.session.arrangement)) {
         show_frame(ui, docked, frame, rect);
@@ -66,6 +69,7 @@ fn show_frame(ui: &mut egui::Ui, docked: &mut Docked, frame: &Frame, rect: Rect)
     let placed = scene::Placed { rect, width, height, pixels_per_point, view };
     input::handle(ui, docked, frame, &placed);
     scene::paint(ui, docked, frame, &placed);
+    streaks::paint(ui, docked, frame, &placed);
     overlays::paint(ui, docked, frame, &placed);
     marks::paint(ui, frame, &placed);
 }

@@ -44,7 +44,7 @@ pub fn rimmed_text(painter: &Painter, at: Pos2, align: Align2, text: &str, size:
 }
 
 /// Lines of text on a dark ground, readable on any picture.
-fn card(painter: &Painter, corner: Pos2, lines: &[(String, f32)], align: Align2) {
+pub fn card(painter: &Painter, corner: Pos2, lines: &[(String, f32)], align: Align2) {
     let mut galleys = Vec::new();
     let (mut width, mut height) = (0.0_f32, 0.0);
     for (text, size) in lines {

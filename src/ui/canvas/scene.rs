@@ -60,9 +60,12 @@ pub struct CanvasState {
     prepared: HashMap<(FrameId, Slot), Prepared>,
     /// Where the cursor is, and over which frame.
     pub cursor: Option<(FrameId, ImagePoint)>,
+    /// Where the images are in the window.
+    pub area: Option<Rect>,
     /// While Space is held, the next band is shown.
     pub peeking: bool,
     pub(super) drag: super::input::Drag,
+    pub(super) streaks: super::streaks::OverlayState,
     motion: HashMap<FrameId, Motion>,
     frame_number: u64,
 }
@@ -124,6 +127,7 @@ impl CanvasState {
         self.frame_number += 1;
         self.prepared.retain(|(id, _), _| session.frame(*id).is_some());
         self.motion.retain(|id, _| session.frame(*id).is_some());
+        self.streaks.keep_only(session);
         self.cursor = None;
         self.peeking = !ctx.text_edit_focused() && ctx.input(|input| input.key_down(egui::Key::Space));
     }

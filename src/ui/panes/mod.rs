@@ -8,6 +8,7 @@ mod histogram;
 mod measure;
 mod quadrants;
 mod reading;
+mod streaks;
 
 pub use colour::colour;
 pub use field::field;
@@ -16,3 +17,4 @@ pub use header::HeaderWindow;
 pub use histogram::{HistogramState, histogram};
 pub use measure::measure;
 pub use reading::reading;
+pub use streaks::{StreaksState, streaks};
