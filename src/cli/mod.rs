@@ -9,6 +9,7 @@
 mod bench;
 mod cache;
 mod error;
+mod evaluate;
 mod field_arguments;
 mod gpu_picture;
 mod info;
@@ -34,6 +35,7 @@ mod training_set;
 pub use bench::BenchArguments;
 pub use cache::{CacheArguments, CacheSwitch};
 pub use error::CliError;
+pub use evaluate::EvaluateArguments;
 pub use field_arguments::FieldArguments;
 pub use info::InfoArguments;
 pub use mask::MaskArguments;
@@ -76,6 +78,8 @@ pub enum Command {
     Render(RenderArguments),
     /// Simulate Euclid data.
     Simulate(SimulateArguments),
+    /// Measure networks and their baselines on simulated fields.
+    Evaluate(EvaluateArguments),
     /// Write what networks are trained on.
     TrainingSet(TrainingSetArguments),
     /// Search exposures for asteroid streaks.
@@ -143,6 +147,7 @@ pub fn run(command: &Command, out: &mut dyn Write) -> Result<(), CliError> {
         Command::Pixel(arguments) => pixel::pixel(arguments, out)?,
         Command::Render(arguments) => render::render(arguments, out)?,
         Command::Simulate(arguments) => simulate::simulate(arguments, out)?,
+        Command::Evaluate(arguments) => evaluate::evaluate(arguments, out)?,
         Command::TrainingSet(arguments) => training_set::training_set(arguments, out)?,
         Command::Streaks(arguments) => streaks::streaks(arguments, out)?,
         Command::Bench(arguments) => bench::bench(arguments, out)?,

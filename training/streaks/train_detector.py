@@ -1,8 +1,10 @@
 """Train the network that finds streaks.
 
-    skyloupe training-set streaks-detector --out TRAIN --scenes 1294 --seed 2000000
+    skyloupe training-set streaks-detector --out TRAIN --scenes 444 --seed 2000000
     skyloupe training-set streaks-detector --out VALIDATION --scenes 16 --seed 3000000
-    python training/streaks/train_detector.py TRAIN VALIDATION --out FOLDER
+    python training/streaks/train_detector.py TRAIN VALIDATION --out FIRST
+    skyloupe training-set streaks-detector --out TRAIN --scenes 850 --seed 2000444
+    python training/streaks/train_detector.py TRAIN VALIDATION --start FIRST/checkpoint.pt --out FOLDER --steps 2600 --rate 1e-3 --seed 8
 
 Reads signal, mask and target arrays as the application wrote them, trains, and exports FOLDER/model.onnx:
 input `signal` [N, 2, H, W] (standard deviations of the local sky; 1 where masked), output `heat` [N, 3, H/4, W/4]
@@ -158,12 +160,13 @@ def main():
     parser.add_argument("train")
     parser.add_argument("validation")
     parser.add_argument("--out", required=True)
-    parser.add_argument("--steps", type=int, default=9000)
+    parser.add_argument("--steps", type=int, default=2400)
     parser.add_argument("--batch", type=int, default=12)
     parser.add_argument("--side", type=int, default=256)
     parser.add_argument("--rate", type=float, default=1.5e-3)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--start", help="begin with the mean weights of another run's checkpoint.pt")
     parser.add_argument("--export-only", action="store_true", help="write model.onnx from the checkpoint")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
@@ -175,6 +178,10 @@ def main():
     average.load_state_dict(network.state_dict())
     optimiser = torch.optim.AdamW(network.parameters(), lr=arguments.rate, weight_decay=1e-4)
     first, seconds = 0, 0.0
+    if arguments.start:
+        weights = torch.load(arguments.start)["average"]
+        network.load_state_dict(weights)
+        average.load_state_dict(weights)
     if os.path.exists(checkpoint):
         state = torch.load(checkpoint)
         network.load_state_dict(state["network"])

@@ -73,7 +73,10 @@ impl Asteroid {
         let magnitude = match priors.signal_to_noise {
             None => random.random_range(priors.magnitude.0..priors.magnitude.1),
             Some((low, high)) => {
-                let ratio = low * (high / low).powf(random.random::<f64>());
+                let mut ratio = low * (high / low).powf(random.random::<f64>());
+                if random.random::<f64>() < BRIGHT_SHARE {
+                    ratio = high * BRIGHTEST.powf(random.random::<f64>());
+                }
                 magnitude_of_ratio(conditions, ratio, speed * EXPOSURE_SECS)
             }
         };
@@ -118,6 +121,11 @@ impl Asteroid {
         exposure as f64 * SPACING_SECS
     }
 }
+
+/// Where signal-to-noise ratios are drawn, so many are above the range, up to so many times its end: detectors must
+/// know bright streaks as well.
+const BRIGHT_SHARE: f64 = 0.25;
+const BRIGHTEST: f64 = 60.0;
 
 /// The magnitude at which a trail of a length has a signal-to-noise ratio.
 fn magnitude_of_ratio(conditions: &Conditions, ratio: f64, length: f64) -> f64 {

@@ -25,7 +25,8 @@ pub struct AsteroidPriors {
     pub per_mpx: f64,
     /// Least and greatest I_E; drawn evenly between.
     pub magnitude: (f64, f64),
-    /// Draw the matched-filter signal-to-noise ratio (evenly in its logarithm) instead of the magnitude.
+    /// Draw the matched-filter signal-to-noise ratio (evenly in its logarithm; of a quarter of them far above) instead
+    /// of the magnitude.
     pub signal_to_noise: Option<(f64, f64)>,
     /// Least and greatest rate, arcsec an hour; drawn evenly in its logarithm.
     pub rate_arcsec_h: (f64, f64),

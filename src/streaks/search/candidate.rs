@@ -43,7 +43,9 @@ impl Candidate {
     }
 }
 
-/// The classical detector has no probabilities: its signal-to-noise ratio, bent into 0 to 1. It orders detections.
+/// The classical detector has no probabilities: its signal-to-noise ratio, bent into 0 to 1 (one half at 8). It orders
+/// detections.
 fn classical_score(strength: f64) -> f64 {
-    1.0 / (1.0 + (-(strength - 7.0)).exp())
+    let strength = strength.max(0.0);
+    strength / (strength + 8.0)
 }
