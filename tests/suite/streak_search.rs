@@ -224,6 +224,7 @@ fn ridges_of_heat_become_snippets_with_their_ends() {
         let found = proposed(window, heat(192, 160, &[ends])).unwrap();
         let expected = ends.map(|(x, y)| point(x + 64.0, y + 128.0));
         let error = end_error(&found[0], expected);
+        // The map has cells of 4 pixels; 2.3 were measured at 0.3 radians.
         assert!(error < 2.5, "angle {angle}, {length} px: {error} px off: {:?}", found[0]);
         let others = found.iter().skip(1).filter(|snippet| snippet.strength > 0.0).count();
         assert_eq!(others, 0, "{found:?}");

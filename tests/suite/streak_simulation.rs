@@ -384,6 +384,9 @@ fn files_open_as_vis_exposures_with_flags_times_and_zero_points() {
             }
             assert_eq!(pixels, 420 * 391);
         }
+        let (twice, notices) = opened(&[&files[..], &files[..1]].concat());
+        assert!(twice.len() == 3 && notices.len() == 1, "{notices:?}");
+        assert!(notices[0].ends_with("is searched once"), "{notices:?}");
         check_tables(&target, &exposures, &pointing);
         let left: Vec<_> =
             std::fs::read_dir(&target).unwrap().map(|entry| entry.unwrap().file_name()).collect();
