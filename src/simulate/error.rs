@@ -20,6 +20,9 @@ pub enum SimulateError {
     /// The FITS file could not be written.
     #[error(transparent)]
     Fits(#[from] FitsError),
+    /// A table of what was put in could not be written; the sentence ends with its path.
+    #[error("the truth could not be written: {0}")]
+    Table(String),
     /// Another file could not be written.
     #[error("{what}: {source}: {}", path.display())]
     File { what: &'static str, source: std::io::Error, path: PathBuf },

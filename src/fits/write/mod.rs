@@ -32,6 +32,14 @@ pub struct PlaneToWrite<'a> {
 /// # Errors
 /// When a plane has not one value per pixel, a card cannot be written, or the disk refuses.
 pub fn write_field(path: &Path, planes: &[PlaneToWrite<'_>]) -> Result<(), FitsError> {
+    write_exposure(path, &[], planes)
+}
+
+/// As [`write_field`], with cards in the primary header that hold for all planes.
+///
+/// # Errors
+/// As [`write_field`].
+pub fn write_exposure(path: &Path, shared: &[Card], planes: &[PlaneToWrite<'_>]) -> Result<(), FitsError> {
     write_atomically(path, |out| {
         let primary = [
             "SIMPLE  =                    T",
@@ -40,6 +48,9 @@ pub fn write_field(path: &Path, planes: &[PlaneToWrite<'_>]) -> Result<(), FitsE
         ];
         let mut header: Vec<String> = primary.iter().map(|card| (*card).to_owned()).collect();
         header.push("EXTEND  =                    T".to_owned());
+        for card in shared.iter().filter(|card| !describes_the_array(&card.keyword)) {
+            header.extend(card_lines(card)?);
+        }
         write_header(out, &header)?;
         planes.iter().try_for_each(|plane| write_plane(out, plane, false))
     })

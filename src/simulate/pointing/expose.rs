@@ -1,7 +1,7 @@
 //! Making a pointing: what stands still, what moves, what the detector adds.
 
 use super::super::error::SimulateError;
-use super::super::paint::{add_stamps, zeros};
+use super::super::paint::{Stamp, add_stamps, zeros};
 use super::super::{BandCalibration, PIXEL_SCALE_ARCSEC};
 use super::asteroid::{Asteroid, Passage};
 use super::conditions::Conditions;
@@ -118,7 +118,7 @@ fn expose(
     satellites.iter().for_each(|satellite| satellite.paint(&mut plane, recipe, &conditions));
     let painted: Vec<_> =
         asteroids.par_iter().filter_map(|asteroid| pass(recipe, number, asteroid, &conditions)).collect();
-    let (mut passages, stamps): (Vec<Passage>, Vec<_>) = painted.into_iter().unzip();
+    let (mut passages, stamps): (Vec<Passage>, Vec<Stamp>) = painted.into_iter().unzip();
     add_stamps(&mut plane, recipe.size.width, &stamps);
     bleed(&mut plane, &mut flags, recipe.size.width);
     add_sky(&mut plane, recipe, number, &conditions);
@@ -128,7 +128,10 @@ fn expose(
     let mut hit = Hit { width, height, plane: &mut plane, flags: &mut flags, noise };
     add_cosmic_rays(&mut hit, recipe, number);
     for (passage, stamp) in passages.iter_mut().zip(&stamps) {
-        (passage.signal_to_noise, passage.seen_share) = visibility(stamp, &flags, width, noise);
+        let (squares, seen) = visibility(stamp, &flags, width);
+        let light = f64::from(electrons) * BandCalibration::of(Band::Vis).flux(passage.magnitude);
+        passage.signal_to_noise = squares.sqrt() / noise;
+        passage.seen_share = (seen / light).clamp(0.0, 1.0);
     }
     read_out(&mut plane, recipe, number);
     let header = header(recipe, number);
@@ -155,7 +158,7 @@ fn pass(
     exposure: usize,
     asteroid: &Asteroid,
     conditions: &Conditions,
-) -> Option<(Passage, super::super::paint::Stamp)> {
+) -> Option<(Passage, Stamp)> {
     let offset = recipe.offset(exposure);
     let opening = Asteroid::opening(exposure);
     let place = |share: f64| {
@@ -191,20 +194,19 @@ fn pass(
     Some((passage, stamp))
 }
 
-/// Matched-filter signal-to-noise ratio over unflagged pixels, and the share of the image's light in them.
-fn visibility(stamp: &super::super::paint::Stamp, flags: &[u32], width: usize, noise: f64) -> (f64, f64) {
-    let (mut squares, mut seen, mut total) = (0.0, 0.0, 1e-9);
+/// Sum of the squares, and the sum, of the light in pixels that are not flagged.
+fn visibility(stamp: &Stamp, flags: &[u32], width: usize) -> (f64, f64) {
+    let (mut squares, mut seen) = (0.0, 0.0);
     for (place, value) in stamp.values.iter().enumerate() {
         let x = stamp.rect.x0 + place % stamp.rect.width.max(1);
         let y = stamp.rect.y0 + place / stamp.rect.width.max(1);
         let value = f64::from(*value);
-        total += value;
         if flags.get(y * width + x) == Some(&0) {
             seen += value;
             squares += value * value;
         }
     }
-    (squares.sqrt() / noise, seen / total)
+    (squares, seen)
 }
 
 fn start_mjd(recipe: &PointingRecipe, exposure: usize) -> f64 {

@@ -14,8 +14,11 @@ mod recipe;
 mod satellite;
 mod statics;
 mod trail;
+mod truth;
+mod write;
 
 pub use asteroid::{Asteroid, Passage};
 pub use expose::{SimulatedExposure, SimulatedPointing, simulate_pointing};
 pub use recipe::{AsteroidPriors, PointingRecipe};
 pub use satellite::Satellite;
+pub use write::{ImageLayout, write_pointing};

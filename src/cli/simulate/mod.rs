@@ -1,4 +1,6 @@
-//! `skyloupe simulate field`: a simulated field as FITS, and its truth as CSV.
+//! `skyloupe simulate`: simulated fields and exposures as FITS, and their truth as CSV.
+
+mod streaks;
 
 use super::CliError;
 use crate::geometry::ImageSize;
@@ -20,6 +22,8 @@ pub struct SimulateArguments {
 enum What {
     /// A field in VIS, Y, J, H with RMS maps, world coordinates and a truth catalogue
     Field(FieldArgs),
+    /// Dithered VIS exposures with asteroids, flag maps and noise maps, and tables of what moves in them
+    Streaks(streaks::StreaksArgs),
 }
 
 #[derive(Debug, Args)]
@@ -48,6 +52,7 @@ struct FieldArgs {
 pub(super) fn simulate(arguments: &SimulateArguments, out: &mut dyn Write) -> Result<(), CliError> {
     match &arguments.what {
         What::Field(field) => simulate_to_file(field, out),
+        What::Streaks(arguments) => streaks::simulate_streaks(arguments, out),
     }
 }
 
