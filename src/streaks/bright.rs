@@ -13,57 +13,55 @@ const BLOCK: usize = 8;
 /// Mask a disc round each cluster of glaring pixels. Its radius follows from how many there are: it reaches to where
 /// a star's halo is about as bright as the noise of the sky (by the halo of the VIS PSF).
 pub(super) fn mask_bright(signal: &mut Signal) {
-    let (width, height) = (signal.window.width, signal.window.height);
-    let columns = width.div_ceil(BLOCK);
-    let rows = height.div_ceil(BLOCK);
-    let mut blocks: Vec<(usize, f64, f64)> = vec![(0, 0.0, 0.0); columns * rows];
-    for (place, value) in signal.values.iter().enumerate().filter(|(_, value)| **value > GLARING) {
-        let (x, y) = (place % width.max(1), place / width.max(1));
-        if let Some(block) = blocks.get_mut(y / BLOCK * columns + x / BLOCK) {
-            let weight = f64::from(*value).min(2e4);
-            *block = (block.0 + 1, block.1 + weight * x as f64, block.2 + weight * y as f64);
-        }
-    }
-    let weights: Vec<f64> = {
-        let mut weights = vec![0.0; blocks.len()];
-        for (place, value) in signal.values.iter().enumerate().filter(|(_, value)| **value > GLARING) {
-            let (x, y) = (place % width.max(1), place / width.max(1));
-            if let Some(weight) = weights.get_mut(y / BLOCK * columns + x / BLOCK) {
-                *weight += f64::from(*value).min(2e4);
-            }
-        }
-        weights
-    };
-    let mut seen = vec![false; blocks.len()];
+    let columns = signal.window.width.div_ceil(BLOCK);
+    let mut blocks = glaring_blocks(signal, columns);
     for start in 0..blocks.len() {
-        if let Some((count, x, y)) = cluster(start, columns, (&blocks, &weights), &mut seen) {
-            if count >= FEWEST {
-                let radius = (8.0 + 4.0 * (count as f64 / std::f64::consts::PI).sqrt()).min(220.0);
-                mask_disc(signal, (x, y), radius);
-                let position = ImagePoint { x: x + signal.window.x0 as f64, y: y + signal.window.y0 as f64 };
-                signal.bright_stars.push(BrightStar { position, radius });
-            }
-        }
+        let Some(cluster) = cluster(start, columns, &mut blocks).filter(|found| found.count >= FEWEST) else {
+            continue;
+        };
+        let (x, y) = (cluster.x / cluster.weight, cluster.y / cluster.weight);
+        let radius = (8.0 + 4.0 * (cluster.count as f64 / std::f64::consts::PI).sqrt()).min(220.0);
+        mask_disc(signal, (x, y), radius);
+        let position = ImagePoint { x: x + signal.window.x0 as f64, y: y + signal.window.y0 as f64 };
+        signal.bright_stars.push(BrightStar { position, radius });
     }
 }
 
-/// Count and weighted centre of the glaring pixels in blocks that touch each other, beginning with one.
-fn cluster(
-    start: usize,
-    columns: usize,
-    (blocks, weights): (&[(usize, f64, f64)], &[f64]),
-    seen: &mut [bool],
-) -> Option<(usize, f64, f64)> {
+/// Glaring pixels: how many, and sums of their brightness and of brightness times position in the window.
+#[derive(Debug, Clone, Copy, Default)]
+struct Glare {
+    count: usize,
+    weight: f64,
+    x: f64,
+    y: f64,
+}
+
+fn glaring_blocks(signal: &Signal, columns: usize) -> Vec<Glare> {
+    let width = signal.window.width.max(1);
+    let mut blocks = vec![Glare::default(); columns * signal.window.height.div_ceil(BLOCK)];
+    for (place, value) in signal.values.iter().enumerate().filter(|(_, value)| **value > GLARING) {
+        let (x, y) = (place % width, place / width);
+        let Some(block) = blocks.get_mut(y / BLOCK * columns + x / BLOCK) else { continue };
+        let weight = f64::from(*value).min(2e4);
+        block.count += 1;
+        block.weight += weight;
+        block.x += weight * x as f64;
+        block.y += weight * y as f64;
+    }
+    blocks
+}
+
+/// Take the glaring pixels out of blocks that touch each other, beginning with one.
+fn cluster(start: usize, columns: usize, blocks: &mut [Glare]) -> Option<Glare> {
     let mut waiting = vec![start];
-    let (mut count, mut x, mut y, mut total) = (0, 0.0, 0.0, 0.0);
+    let mut all = Glare::default();
     while let Some(place) = waiting.pop() {
-        let fresh = seen.get_mut(place).filter(|seen| !**seen);
-        let Some((block, fresh)) = blocks.get(place).filter(|block| block.0 > 0).zip(fresh) else { continue };
-        *fresh = true;
-        count += block.0;
-        x += block.1;
-        y += block.2;
-        total += weights.get(place).copied().unwrap_or(0.0);
+        let Some(block) = blocks.get_mut(place).filter(|block| block.count > 0) else { continue };
+        let block = std::mem::take(block);
+        all.count += block.count;
+        all.weight += block.weight;
+        all.x += block.x;
+        all.y += block.y;
         let (column, row) = (place % columns, place / columns);
         for next_row in row.saturating_sub(1)..=row + 1 {
             for next_column in column.saturating_sub(1)..(column + 2).min(columns) {
@@ -71,7 +69,7 @@ fn cluster(
             }
         }
     }
-    (count > 0).then(|| (count, x / total, y / total))
+    (all.count > 0).then_some(all)
 }
 
 fn mask_disc(signal: &mut Signal, (x, y): (f64, f64), radius: f64) {

@@ -19,6 +19,7 @@ mod overlay;
 mod raster;
 mod session;
 mod simulate;
+mod shipped_models;
 mod sky;
 mod streak_classical;
 mod streak_fit;

@@ -4,7 +4,6 @@ use super::merger::cuts;
 use super::*;
 use crate::geometry::{ImagePoint, PixelRect};
 use crate::inference::{InferenceError, Network, Tensor};
-use crate::streaks::signal::NoiseMesh;
 use crate::streaks::{MASK_FLAGGED, Signal, Snippet};
 
 const SIDE: usize = 512;
@@ -37,9 +36,8 @@ fn signal(lines: &[([f64; 4], f32)]) -> Signal {
             }
         }
     }
-    let noise = NoiseMesh { step: 64.0, origin: point(0.0, 0.0), columns: 1, rows: 1, values: vec![1.0] };
     let window = PixelRect { x0: 0, y0: 0, width: SIDE, height: SIDE };
-    Signal { window, values, mask: vec![0; SIDE * SIDE], noise }
+    Signal::of_values(window, values, vec![0; SIDE * SIDE], 1.0)
 }
 
 /// Says that everything is the same streak.
