@@ -47,8 +47,8 @@ pub use field::{SimulatedBand, SimulatedField, simulate_field};
 pub use lens::{IsothermalLens, LensImage};
 pub use output::write_simulation;
 pub use pointing::{
-    Asteroid, AsteroidPriors, Passage, PointingRecipe, Satellite, SimulatedExposure, SimulatedPointing,
-    simulate_pointing,
+    Asteroid, AsteroidPriors, InjectionImage, Motion, Passage, PointingRecipe, Satellite, SimulatedExposure,
+    SimulatedPointing, StreakLight, inject_streak, simulate_pointing,
 };
 pub use psf::{Psf, PsfComponent};
 pub use recipe::FieldRecipe;

@@ -4,6 +4,7 @@ use super::{Detection, Track};
 use crate::geometry::PixelRect;
 use crate::progress::Progress;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Which detector searches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -38,6 +39,45 @@ pub struct Findings {
     pub models: Vec<String>,
     /// Pixels searched, in millions.
     pub megapixels: f64,
+}
+
+impl Findings {
+    /// The same without some detections (by number) and without tracks that are not wanted. A track of which fewer
+    /// than two detections remain is none any more. With the new number of each detection that remains.
+    pub fn without(
+        &self,
+        left_out: &BTreeSet<usize>,
+        is_wanted: impl Fn(&Track) -> bool,
+    ) -> (Self, Vec<Option<usize>>) {
+        let mut next = 0;
+        let numbers: Vec<Option<usize>> = (0..self.detections.len())
+            .map(|number| {
+                let stays = !left_out.contains(&number);
+                next += usize::from(stays);
+                stays.then(|| next - 1)
+            })
+            .collect();
+        let renumbered = |track: &Track| {
+            let new = |member: &Option<usize>| numbers.get((*member)?).copied().flatten();
+            Track { members: track.members.iter().map(new).collect(), ..track.clone() }
+        };
+        let tracks = self.tracks.iter().filter(|track| is_wanted(track)).map(renumbered);
+        let tracks: Vec<Track> = tracks.filter(|track| track.exposures() >= 2).collect();
+        let known: BTreeSet<u32> = tracks.iter().map(|track| track.id).collect();
+        let staying = self.detections.iter().zip(&numbers).filter(|(_, number)| number.is_some());
+        let detections = staying.map(|(detection, _)| Detection {
+            track: detection.track.filter(|id| known.contains(id)),
+            ..detection.clone()
+        });
+        let without = Self {
+            detections: detections.collect(),
+            tracks,
+            notices: self.notices.clone(),
+            models: self.models.clone(),
+            ..*self
+        };
+        (without, numbers)
+    }
 }
 
 /// Who looks on while a search runs.

@@ -10,6 +10,7 @@ mod conditions;
 mod cosmic_rays;
 mod detector;
 mod expose;
+mod inject;
 mod recipe;
 mod satellite;
 mod statics;
@@ -17,5 +18,6 @@ mod trail;
 
 pub use asteroid::{Asteroid, Passage};
 pub use expose::{SimulatedExposure, SimulatedPointing, simulate_pointing};
+pub use inject::{InjectionImage, Motion, StreakLight, inject_streak};
 pub use recipe::{AsteroidPriors, PointingRecipe};
 pub use satellite::Satellite;
