@@ -21,6 +21,7 @@ mod session;
 mod simulate;
 mod sky;
 mod streak_classical;
+mod streak_engine;
 mod streak_fit;
 mod streak_oracle;
 mod streak_read;
