@@ -1,6 +1,6 @@
 """Train the network that finds streaks.
 
-    skyloupe training-set streaks-detector --out TRAIN --scenes 444 --seed 2000000
+    skyloupe training-set streaks-detector --out TRAIN --scenes 1294 --seed 2000000
     skyloupe training-set streaks-detector --out VALIDATION --scenes 16 --seed 3000000
     python training/streaks/train_detector.py TRAIN VALIDATION --out FOLDER
 
@@ -158,7 +158,7 @@ def main():
     parser.add_argument("train")
     parser.add_argument("validation")
     parser.add_argument("--out", required=True)
-    parser.add_argument("--steps", type=int, default=2400)
+    parser.add_argument("--steps", type=int, default=9000)
     parser.add_argument("--batch", type=int, default=12)
     parser.add_argument("--side", type=int, default=256)
     parser.add_argument("--rate", type=float, default=1.5e-3)

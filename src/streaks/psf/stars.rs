@@ -15,6 +15,9 @@ const ROOM: usize = 12;
 const REACH: i64 = 3;
 /// Widths of stars agree to this share.
 const LOCUS: f64 = 0.07;
+/// The stars are at least this share of the largest group of one width, and so many.
+const LEAST_SHARE: f64 = 0.3;
+const FEWEST: usize = 5;
 /// Sharper than any PSF whose pixels are worth fitting: a cosmic ray. Wider: not a point.
 const SIGMAS: std::ops::RangeInclusive<f64> = 0.45..=4.0;
 
@@ -30,7 +33,7 @@ pub(super) struct Star {
     pub(super) flux: f64,
 }
 
-/// The largest group of sources that agree in width, the narrower where two are alike.
+/// The narrowest group of sources that agree in width.
 pub(super) fn find_stars(signal: &Signal) -> Vec<Star> {
     let mut peaks = peaks(signal);
     peaks.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -132,6 +135,8 @@ fn gaussian(state: &[f64; 5], [x, y]: [f64; 2]) -> (f64, [f64; 5]) {
     (value + sky, [value * dx / variance, value * dy / variance, value * (square - 2.0), unit, 1.0])
 }
 
+/// Stars are the narrowest sources that gather at one width: no galaxy is narrower, cosmic rays gather nowhere. The
+/// largest group may well be galaxies.
 fn on_the_locus(mut candidates: Vec<Star>) -> Vec<Star> {
     candidates.sort_by(|a, b| a.sigma.total_cmp(&b.sigma));
     let within = |low: f64| {
@@ -139,11 +144,18 @@ fn on_the_locus(mut candidates: Vec<Star>) -> Vec<Star> {
         let last = candidates.partition_point(|star| star.sigma < low * (1.0 + 2.0 * LOCUS));
         first..last
     };
+    let largest = candidates.iter().map(|star| within(star.sigma).len()).max().unwrap_or(0);
+    let enough = (LEAST_SHARE * largest as f64).max(FEWEST as f64);
+    let Some(narrowest) = candidates.iter().find(|star| within(star.sigma).len() as f64 >= enough) else {
+        return Vec::new();
+    };
+    // Where they gather most, not further up than the width of the group.
+    let reach = narrowest.sigma * (1.0 + 2.0 * LOCUS);
+    let near = candidates.iter().filter(|star| star.sigma >= narrowest.sigma && star.sigma <= reach);
     let mut best = 0..0;
-    for star in &candidates {
+    for star in near {
         let group = within(star.sigma);
-        // A wider group must be clearly larger: galaxies gather nowhere, stars at the narrow end.
-        if group.len() as f64 > 1.15 * best.len() as f64 {
+        if group.len() > best.len() {
             best = group;
         }
     }
