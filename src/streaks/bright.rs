@@ -36,14 +36,12 @@ pub(super) fn mask_bright(signal: &mut Signal) {
     };
     let mut seen = vec![false; blocks.len()];
     for start in 0..blocks.len() {
-        if let Some((count, x, y)) = cluster(start, columns, (&blocks, &weights), &mut seen) {
-            if count >= FEWEST {
-                let radius = (8.0 + 4.0 * (count as f64 / std::f64::consts::PI).sqrt()).min(220.0);
-                mask_disc(signal, (x, y), radius);
-                let position = ImagePoint { x: x + signal.window.x0 as f64, y: y + signal.window.y0 as f64 };
-                signal.bright_stars.push(BrightStar { position, radius });
-            }
-        }
+        let found = cluster(start, columns, (&blocks, &weights), &mut seen);
+        let Some((count, x, y)) = found.filter(|(count, ..)| *count >= FEWEST) else { continue };
+        let radius = (8.0 + 4.0 * (count as f64 / std::f64::consts::PI).sqrt()).min(220.0);
+        mask_disc(signal, (x, y), radius);
+        let position = ImagePoint { x: x + signal.window.x0 as f64, y: y + signal.window.y0 as f64 };
+        signal.bright_stars.push(BrightStar { position, radius });
     }
 }
 
