@@ -1,12 +1,12 @@
 //! One frame of the application, with or without a window around it.
 
 use super::dialogs::{self, Dialogs};
+use super::expectations::expect_of;
 use super::frame_clock::FrameClock;
 use super::{Settings, StartOptions};
 use crate::fits::FileSpec;
-use crate::jobs::{
-    CacheKeeper, Jobs, ModelKeeper, Pyramids, ReviewJournal, StreakEngine, TileLoader, Wake,
-};
+use crate::jobs::{CacheKeeper, Jobs, ModelKeeper, Pyramids, ReviewJournal, StreakEngine, TileLoader, Wake};
+use crate::models::ModelStore;
 use crate::places::Places;
 use crate::session::{Command, Effect, SavedSession, Session, Severity, StreakEffect};
 use crate::ui::{Interface, Services, TargetFormat, Theme, UiEvent};
@@ -37,6 +37,8 @@ pub struct Application {
     tiles: Arc<TileLoader>,
     cache: CacheKeeper,
     models: ModelKeeper,
+    /// The models whose cards the document knows.
+    cards: Option<Arc<ModelStore>>,
     journal: ReviewJournal,
     pub(super) dialogs: Dialogs,
     graphics: Graphics,
@@ -70,7 +72,8 @@ impl Application {
         let cache = CacheKeeper::new(&paths, settings.cache, options.cache, Arc::clone(&wake));
         let models = ModelKeeper::new(&paths, Arc::clone(&wake));
         let overviews = Arc::clone(cache.cache());
-        let jobs = Jobs::new(Arc::clone(&wake), Arc::clone(&pyramids), overviews, paths.cache.clone())?;
+        let mut jobs = Jobs::new(Arc::clone(&wake), Arc::clone(&pyramids), overviews, paths.cache.clone())?;
+        jobs.set_streak_engine(StreakEngine::new(paths.models()));
         let tiles = Arc::new(TileLoader::new(pyramids, Arc::clone(jobs.surveys()), Arc::clone(&wake))?);
         settings.memory.take_effect(&paths);
         let mut session = Session::default();
@@ -98,6 +101,7 @@ impl Application {
             tiles,
             cache,
             models,
+            cards: None,
             journal,
             dialogs: Dialogs::new(wake),
             graphics,
@@ -132,6 +136,7 @@ impl Application {
         for problem in self.cache.take_problems() {
             self.session.notify(Severity::Warning, problem);
         }
+        self.read_cards();
         for answer in self.dialogs.answers() {
             self.answered(answer);
         }
@@ -171,6 +176,15 @@ impl Application {
     /// What searches for streaks from now on.
     pub fn set_streak_engine(&mut self, engine: StreakEngine) {
         self.jobs.set_streak_engine(engine);
+    }
+
+    /// Tell the document what the cards of the models promise, when they were read anew.
+    fn read_cards(&mut self) {
+        let Some(store) = self.models.store() else { return };
+        if self.cards.as_ref().is_none_or(|known| !Arc::ptr_eq(known, &store)) {
+            expect_of(&store, &mut self.session.streaks);
+            self.cards = Some(store);
+        }
     }
 
     /// What draws.

@@ -3,6 +3,7 @@
 mod application;
 mod asking;
 mod dialogs;
+mod expectations;
 mod frame_clock;
 mod keeping;
 mod rehearsal;

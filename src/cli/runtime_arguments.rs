@@ -13,7 +13,7 @@ pub struct RuntimeArguments {
     /// What ONNX Runtime computes on; the CPU where its library has no other.
     #[arg(long, value_parser = provider_parser(), default_value = "cpu")]
     pub provider: ExecutionProvider,
-    /// Threads of one network; as many as there are processors where it is left out.
+    /// Threads of one network; where it is left out, as many as keep all processors busy.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub threads: Option<u16>,
 }
@@ -29,9 +29,19 @@ impl RuntimeArguments {
         }
     }
 
+    /// The same with so many threads where the user named no number.
+    pub fn find_with(&self, threads: usize) -> Runtime {
+        let threads = self.threads.map_or(threads, usize::from);
+        Self::found(&RuntimeChoice { threads, ..self.choice() })
+    }
+
     /// Look for it, and warn where something asked for is not to be had.
     pub fn find(&self) -> Runtime {
-        let runtime = Runtime::find(&self.choice());
+        Self::found(&self.choice())
+    }
+
+    fn found(choice: &RuntimeChoice) -> Runtime {
+        let runtime = Runtime::find(choice);
         if let Some(notice) = runtime.notice() {
             super::warn(notice);
         }

@@ -1,14 +1,17 @@
 //! `skyloupe streaks`: moving sources in exposures, as tables, regions and drafts of astrometry.
 
-use super::{CliError, warn};
+use super::{CliError, RuntimeArguments, warn};
 use crate::field::Field;
 use crate::fits::{FileSpec, open_fields};
 use crate::geometry::PixelRect;
+use crate::inference::Runtime;
+use crate::models::{Model, ModelError};
+use crate::places::Places;
 use crate::progress::{Progress, Unwatched};
 use crate::streaks::{
-    Detection, Detector, Exposure, Findings, Report, SearchSettings, TrailPoints, Watcher, check_output,
-    check_table_output, exposures_of, utc_text, write_ades, write_detections, write_mpc, write_regions,
-    write_tracks,
+    Detection, Detector, Exposure, Findings, Report, SearchSettings, StreakError, StreakModels, TrailPoints,
+    Watcher, check_output, check_table_output, exposures_of, find_streaks, utc_text, write_ades,
+    write_detections, write_mpc, write_regions, write_tracks,
 };
 use clap::{Args, ValueEnum};
 use std::collections::BTreeMap;
@@ -19,7 +22,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::time::Instant;
 
-/// Scores from which detections stand in tables, where the user names no other.
+/// Scores from which detections stand in tables, where neither the user nor a model card names another.
 const DEFAULT_THRESHOLD: f64 = 0.5;
 
 /// Arguments of `skyloupe streaks`.
@@ -35,12 +38,15 @@ pub struct StreaksArguments {
     /// Table of detections to write: .csv, .fits or .vot.
     #[arg(long, value_name = "FILE")]
     pub detections: Option<PathBuf>,
-    /// Least score of detections in tables and regions, 0 to 1; 0 writes everything found.
-    #[arg(long, value_name = "T", value_parser = parse_share, default_value_t = DEFAULT_THRESHOLD)]
-    pub threshold: f64,
+    /// Least score of detections in tables and regions, 0 to 1; 0 writes everything found. The network's card says
+    /// which where it is left out, or else it is 0.5.
+    #[arg(long, value_name = "T", value_parser = parse_share)]
+    pub threshold: Option<f64>,
     /// What searches: the trained network or line filters.
     #[arg(long, value_enum, default_value = "cnn")]
     pub detector: DetectorChoice,
+    #[command(flatten)]
+    pub runtime: RuntimeArguments,
     /// Folder of a network of your own (model.onnx and card.json).
     #[arg(long, value_name = "FOLDER")]
     pub model: Option<PathBuf>,
@@ -70,21 +76,77 @@ pub enum DetectorChoice {
     Classical,
 }
 
+impl DetectorChoice {
+    fn detector(self) -> Detector {
+        match self {
+            Self::Cnn => Detector::Network,
+            Self::Classical => Detector::Classical,
+        }
+    }
+
+    /// As it is written on the command line.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Cnn => "cnn",
+            Self::Classical => "classical",
+        }
+    }
+}
+
 /// Run `skyloupe streaks`.
 ///
 /// # Errors
 /// When an exposure cannot be opened, a file cannot be written, or the search fails.
 pub(super) fn streaks(arguments: &StreaksArguments, out: &mut dyn Write) -> Result<(), CliError> {
-    streaks_by(arguments, out, |_, _, _| {
-        Err(CliError::Input("this build has no detector of streaks".to_owned()))
-    })
+    if arguments.detector == DetectorChoice::Classical && arguments.model.is_some() {
+        return Err(CliError::Usage("the classical detector runs no network: leave --model out".to_owned()));
+    }
+    streaks_by(arguments, out, |exposures, watcher| searched(arguments, exposures, watcher))
+}
+
+/// What a search gave, and with what.
+struct Searched {
+    findings: Findings,
+    threshold: f64,
+    /// What ran the networks; `None` where there was none.
+    backend: Option<String>,
+}
+
+/// Load what the detector needs, and search.
+fn searched(
+    arguments: &StreaksArguments,
+    exposures: &[Exposure],
+    watcher: &dyn Watcher,
+) -> Result<Searched, CliError> {
+    let detector = arguments.detector.detector();
+    let of_models = |error: ModelError| CliError::Input(error.to_string());
+    let own = arguments.model.as_deref().map(Model::read).transpose().map_err(of_models)?;
+    let runtime = match detector {
+        Detector::Network => arguments.runtime.find_with(StreakModels::threads_for(exposures)),
+        Detector::Classical => Runtime::built_in(),
+    };
+    let folder = Places::of_platform().models();
+    let models = StreakModels::for_detector(detector, &folder, runtime, own.as_ref()).map_err(|error| {
+        let hint = match &error {
+            StreakError::Model(_) => "; `--detector classical` needs no network",
+            _ => "",
+        };
+        CliError::Input(format!("{error}{hint}"))
+    })?;
+    let of_card = models.card.as_ref().and_then(|card| Some(card.thresholds.as_ref()?.default));
+    let threshold = arguments.threshold.or(of_card).unwrap_or(DEFAULT_THRESHOLD);
+    let settings = SearchSettings { detector, threshold, link: exposures.len() > 1 };
+    let findings = find_streaks(exposures, &models, &settings, watcher)
+        .map_err(|error| CliError::Input(error.to_string()))?;
+    let backend = (detector == Detector::Network).then(|| models.backend());
+    Ok(Searched { findings, threshold, backend })
 }
 
 /// The same with what searches.
 fn streaks_by(
     arguments: &StreaksArguments,
     out: &mut dyn Write,
-    search: impl FnOnce(&[Exposure], &SearchSettings, &dyn Watcher) -> Result<Findings, CliError>,
+    search: impl FnOnce(&[Exposure], &dyn Watcher) -> Result<Searched, CliError>,
 ) -> Result<(), CliError> {
     arguments.check_outputs()?;
     let started = Instant::now();
@@ -92,22 +154,21 @@ fn streaks_by(
     if exposures.is_empty() {
         return Err(CliError::Input(format!("there is no image to search: {}", notices.join("; "))));
     }
-    let detector = match arguments.detector {
-        DetectorChoice::Cnn => Detector::Network,
-        DetectorChoice::Classical => Detector::Classical,
-    };
-    let settings = SearchSettings { detector, threshold: arguments.threshold, link: exposures.len() > 1 };
     let watcher = OnStandardError { is_shown: io::stderr().is_terminal(), ..OnStandardError::default() };
-    let found = search(&exposures, &settings, &watcher);
+    let found = search(&exposures, &watcher);
     watcher.end();
-    let findings = found?;
-    notices.extend(
-        findings.notices.iter().filter(|notice| !notices.contains(*notice)).cloned().collect::<Vec<_>>(),
-    );
-    let report = Report { exposures: &exposures, findings: &findings, threshold: arguments.threshold };
+    let Searched { mut findings, threshold, backend } = found?;
+    let seconds = started.elapsed().as_secs_f64();
+    notices.append(&mut findings.notices);
+    for notice in notices {
+        if !findings.notices.contains(&notice) {
+            findings.notices.push(notice);
+        }
+    }
+    let report = Report { exposures: &exposures, findings: &findings, threshold, always: &[] };
     arguments.write(&report)?;
     let summary =
-        Summary { report, notices, seconds: started.elapsed().as_secs_f64(), written: arguments.outputs() };
+        Summary { report, detector: arguments.detector, backend, seconds, written: arguments.outputs() };
     if arguments.json { summary.write_json(out) } else { summary.write_text(out) }
 }
 
@@ -163,7 +224,9 @@ impl StreaksArguments {
 /// What is printed.
 struct Summary<'a> {
     report: Report<'a>,
-    notices: Vec<String>,
+    detector: DetectorChoice,
+    /// What ran the networks.
+    backend: Option<String>,
     seconds: f64,
     written: Vec<&'a Path>,
 }
@@ -184,7 +247,7 @@ impl Summary<'_> {
     }
 
     fn write_json(&self, out: &mut dyn Write) -> Result<(), CliError> {
-        let Report { exposures, findings, threshold } = self.report;
+        let Report { exposures, findings, threshold, .. } = self.report;
         let exposures: Vec<_> = exposures
             .iter()
             .map(|exposure| {
@@ -203,10 +266,12 @@ impl Summary<'_> {
             "detections_of_any_score": findings.detections.len(),
             "tracks": findings.tracks.len(),
             "tracks_by_exposures": self.tracks_by_exposures(),
+            "detector": self.detector.name(),
+            "backend": self.backend,
             "models": findings.models,
             "megapixels": findings.megapixels,
             "seconds": self.seconds,
-            "notices": self.notices,
+            "notices": findings.notices,
             "written": self.written,
         });
         serde_json::to_writer_pretty(&mut *out, &summary)?;
@@ -238,8 +303,13 @@ impl Summary<'_> {
             .collect();
         let colon = if counts.is_empty() { "" } else { ": " };
         writeln!(out, "{} tracks{colon}{}", findings.tracks.len(), counts.join(", "))?;
-        writeln!(out, "{:.1} s; {}", self.seconds, findings.models.join(", "))?;
-        self.notices.iter().try_for_each(|notice| writeln!(out, "notice: {notice}"))?;
+        match &self.backend {
+            Some(backend) => {
+                writeln!(out, "{:.1} s; {} on {backend}", self.seconds, findings.models.join(", "))?;
+            }
+            None => writeln!(out, "{:.1} s; {} detector", self.seconds, self.detector.name())?,
+        }
+        findings.notices.iter().try_for_each(|notice| writeln!(out, "notice: {notice}"))?;
         self.written.iter().try_for_each(|path| writeln!(out, "written: {}", path.display()))?;
         Ok(())
     }
@@ -317,8 +387,10 @@ mod tests {
         path.to_string_lossy().into_owned()
     }
 
-    fn nothing(_: &[Exposure], _: &SearchSettings, _: &dyn Watcher) -> Result<Findings, CliError> {
-        Ok(Findings { megapixels: 6.4e-5, notices: vec!["slow".to_owned()], ..Findings::default() })
+    fn nothing(_: &[Exposure], _: &dyn Watcher) -> Result<Searched, CliError> {
+        let findings =
+            Findings { megapixels: 6.4e-5, notices: vec!["slow".to_owned()], ..Findings::default() };
+        Ok(Searched { findings, threshold: 0.5, backend: None })
     }
 
     #[test]
@@ -346,9 +418,8 @@ mod tests {
     fn what_cannot_be_written_is_refused_before_the_search() {
         let folder = tempfile::tempdir().unwrap();
         let image = image(folder.path());
-        let never = |_: &[Exposure], _: &SearchSettings, _: &dyn Watcher| -> Result<Findings, CliError> {
-            panic!("the search began")
-        };
+        let never =
+            |_: &[Exposure], _: &dyn Watcher| -> Result<Searched, CliError> { panic!("the search began") };
         for (option, path) in [("--out", "absent/t.csv"), ("--out", "t.txt"), ("--regions", "absent/f.reg")] {
             let path = folder.path().join(path).to_string_lossy().into_owned();
             let why = streaks_by(&arguments(&[&image, option, &path]), &mut Vec::new(), never).unwrap_err();
@@ -368,6 +439,6 @@ mod tests {
         assert!(refused(&[]));
         assert!(refused(&["a.fits", "--detector", "magic"]));
         assert!(refused(&["a.fits", "--threshold", "2"]) && refused(&["a.fits", "--threshold", "NaN"]));
-        assert_eq!(arguments(&["a.fits", "--threshold", "0"]).threshold, 0.0);
+        assert_eq!(arguments(&["a.fits", "--threshold", "0"]).threshold, Some(0.0));
     }
 }

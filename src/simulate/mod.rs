@@ -47,8 +47,8 @@ pub use field::{SimulatedBand, SimulatedField, simulate_field};
 pub use lens::{IsothermalLens, LensImage};
 pub use output::write_simulation;
 pub use pointing::{
-    Asteroid, AsteroidPriors, ImageLayout, Passage, PointingRecipe, Satellite, SimulatedExposure,
-    SimulatedPointing, simulate_pointing, write_pointing,
+    Asteroid, AsteroidPriors, ImageLayout, InjectionImage, Motion, Passage, PointingRecipe, Satellite,
+    SimulatedExposure, SimulatedPointing, StreakLight, inject_streak, simulate_pointing, write_pointing,
 };
 pub use psf::{Psf, PsfComponent};
 pub use recipe::FieldRecipe;

@@ -37,7 +37,7 @@ pub use classical::{ClassicalSettings, find_classical};
 pub use detection::{Detection, EndSigma};
 pub use error::StreakError;
 pub use exposure::{Exposure, ExposureImage};
-pub use findings::{Detector, Findings, SearchSettings, Watcher};
+pub use findings::{Detector, Findings, SearchSettings, StandingStar, Watcher};
 pub use fit::{FitSettings, ImageScale, TrailFit, fit_trail};
 pub use models::StreakModels;
 pub use propose::propose;

@@ -1,14 +1,15 @@
 //! The networks and trees of the search.
 
-use super::StreakError;
 use super::link::LINK_FEATURE_COUNT;
 use super::merge::{MergeRules, Merger};
 use super::rank::RANK_FEATURE_COUNT;
+use super::{Detector, Exposure, SearchBlock, StreakError};
 use crate::inference::{InferenceError, Network, Runtime, Trees};
 use crate::models::{
     Card, Model, ModelStore, STREAKS_DETECTOR, STREAKS_LINKER, STREAKS_MERGER, STREAKS_RANKER,
 };
 use std::borrow::Cow;
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 /// What finds, merges, scores and links. Networks are loaded once for each thread that runs them.
@@ -36,6 +37,32 @@ struct Pool {
 }
 
 impl StreakModels {
+    /// What a detector needs: the networks that ship or lie in the user's folder of models, with a detector of the
+    /// user's own where one is given; nothing at all for the classical one.
+    ///
+    /// # Errors
+    /// As [`StreakModels::load`].
+    pub fn for_detector(
+        detector: Detector,
+        folder: &Path,
+        runtime: Runtime,
+        own: Option<&Model>,
+    ) -> Result<Self, StreakError> {
+        match detector {
+            Detector::Network => Self::load(&ModelStore::open(folder), runtime, own),
+            Detector::Classical => Self::of_files(runtime, None, None, None, None),
+        }
+    }
+
+    /// Threads of each network with which a search keeps all processors busy: blocks of images run side by side, so
+    /// that there is more than one only where blocks are few.
+    pub fn threads_for(exposures: &[Exposure]) -> usize {
+        let images = exposures.iter().flat_map(|exposure| &exposure.images);
+        let blocks: usize = images.map(|image| SearchBlock::of(image.pixels.size()).len()).sum();
+        let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        (processors / blocks.max(1)).max(1)
+    }
+
     /// Load the four models: the detector given, or the one that ships, and the others as they ship.
     ///
     /// # Errors

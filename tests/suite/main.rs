@@ -22,6 +22,7 @@ mod simulate;
 mod shipped_models;
 mod sky;
 mod streak_classical;
+mod streak_engine;
 mod streak_fit;
 mod streak_oracle;
 mod streak_read;

@@ -160,7 +160,10 @@ fn tables_have_the_promised_columns_first() {
     let folder = tempfile::tempdir().unwrap();
     let exposures = exposures(folder.path());
     let findings = findings(&exposures);
-    write_all(folder.path(), &Report { exposures: &exposures, findings: &findings, threshold: 0.0 });
+    write_all(
+        folder.path(),
+        &Report { exposures: &exposures, findings: &findings, threshold: 0.0, always: &[] },
+    );
     let rows = lines(&folder.path().join("detections.csv"));
     let promised = "exposure,hdu,x0,y0,x1,y1,ra0,dec0,ra1,dec1,length_px,pa_deg,mag,mag_err,score,track_id,";
     assert!(rows[0].starts_with(promised), "{}", rows[0]);
@@ -188,7 +191,11 @@ fn the_threshold_counts_and_at_0_everything_is_written() {
     let findings = findings(&exposures);
     let path = folder.path().join("d.csv");
     for (threshold, expected) in [(0.0, 4), (1e-9, 4), (0.5, 3), (0.51, 2), (0.98, 0)] {
-        write_detections(&path, &Report { exposures: &exposures, findings: &findings, threshold }).unwrap();
+        write_detections(
+            &path,
+            &Report { exposures: &exposures, findings: &findings, threshold, always: &[] },
+        )
+        .unwrap();
         assert_eq!(lines(&path).len() - 1, expected, "{threshold}");
     }
 }
@@ -198,7 +205,10 @@ fn cfitsio_reads_the_tables() {
     let folder = tempfile::tempdir().unwrap();
     let exposures = exposures(folder.path());
     let findings = findings(&exposures);
-    write_all(folder.path(), &Report { exposures: &exposures, findings: &findings, threshold: 0.0 });
+    write_all(
+        folder.path(),
+        &Report { exposures: &exposures, findings: &findings, threshold: 0.0, always: &[] },
+    );
     let mut file = FitsFile::open(folder.path().join("detections.fits")).unwrap();
     let table = file.hdu("DETECTIONS").unwrap();
     let x0: Vec<f64> = table.read_col(&mut file, "x0").unwrap();
@@ -221,7 +231,7 @@ fn tables_without_rows_are_tables() {
     let exposures = exposures(folder.path());
     write_all(
         folder.path(),
-        &Report { exposures: &exposures, findings: &Findings::default(), threshold: 0.0 },
+        &Report { exposures: &exposures, findings: &Findings::default(), threshold: 0.0, always: &[] },
     );
     let mut file = FitsFile::open(folder.path().join("tracks.fits")).unwrap();
     let table = file.hdu("TRACKS").unwrap();
@@ -234,7 +244,7 @@ fn drafts_say_that_they_are_drafts_and_what_each_time_belongs_to() {
     let folder = tempfile::tempdir().unwrap();
     let exposures = exposures(folder.path());
     let findings = findings(&exposures);
-    let report = Report { exposures: &exposures, findings: &findings, threshold: 0.0 };
+    let report = Report { exposures: &exposures, findings: &findings, threshold: 0.0, always: &[] };
     let path = folder.path().join("draft.txt");
     write_mpc(&path, &report, TrailPoints::Middle).unwrap();
     let written = lines(&path);
@@ -287,7 +297,10 @@ fn astropy_reads_every_format_alike() {
     let folder = tempfile::tempdir().unwrap();
     let exposures = exposures(folder.path());
     let findings = findings(&exposures);
-    write_all(folder.path(), &Report { exposures: &exposures, findings: &findings, threshold: 0.0 });
+    write_all(
+        folder.path(),
+        &Report { exposures: &exposures, findings: &findings, threshold: 0.0, always: &[] },
+    );
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/streak_report_oracle.py");
     let answer = Command::new(python).arg(script).arg(folder.path()).output().unwrap();
     let said = String::from_utf8_lossy(&answer.stderr).into_owned();
@@ -311,7 +324,7 @@ fn ds9_loads_the_regions_where_they_belong() {
     let folder = tempfile::tempdir().unwrap();
     let exposures = exposures(folder.path());
     let findings = findings(&exposures);
-    let report = Report { exposures: &exposures, findings: &findings, threshold: 0.0 };
+    let report = Report { exposures: &exposures, findings: &findings, threshold: 0.0, always: &[] };
     write_regions(&folder.path().join("found.reg"), &report).unwrap();
     let answer = Command::new("/usr/bin/xvfb-run")
         .current_dir(folder.path())

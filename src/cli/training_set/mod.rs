@@ -19,13 +19,17 @@ pub struct TrainingSetArguments {
 #[expect(clippy::enum_variant_names, reason = "the variants are the subcommands, all of streaks as yet")]
 enum What {
     /// Signal, mask and target of simulated exposures, for the network that finds streaks
-    StreaksDetector(streaks_detector::DetectorArguments),
+    #[command(name = "streaks-detector")]
+    Detector(streaks_detector::DetectorArguments),
     /// Sequences of collinear snippets, for the network that merges them
-    StreaksMerger(streaks_others::RowsArguments),
+    #[command(name = "streaks-merger")]
+    Merger(streaks_others::RowsArguments),
     /// Fitted snippets, for the trees that score them
-    StreaksRanker(streaks_others::RowsArguments),
+    #[command(name = "streaks-ranker")]
+    Ranker(streaks_others::RowsArguments),
     /// Tuples of detections of four exposures, for the trees that link them
-    StreaksLinker(streaks_others::RowsArguments),
+    #[command(name = "streaks-linker")]
+    Linker(streaks_others::RowsArguments),
 }
 
 /// Run `skyloupe training-set`.
@@ -34,9 +38,9 @@ enum What {
 /// When the set cannot be made or written.
 pub(super) fn training_set(arguments: &TrainingSetArguments, out: &mut dyn Write) -> Result<(), CliError> {
     match &arguments.what {
-        What::StreaksDetector(arguments) => streaks_detector::write(arguments, out),
-        What::StreaksMerger(arguments) => streaks_others::write_merger(arguments, out),
-        What::StreaksRanker(arguments) => streaks_others::write_ranker(arguments, out),
-        What::StreaksLinker(arguments) => streaks_others::write_linker(arguments, out),
+        What::Detector(arguments) => streaks_detector::write(arguments, out),
+        What::Merger(arguments) => streaks_others::write_merger(arguments, out),
+        What::Ranker(arguments) => streaks_others::write_ranker(arguments, out),
+        What::Linker(arguments) => streaks_others::write_linker(arguments, out),
     }
 }

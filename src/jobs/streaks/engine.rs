@@ -1,8 +1,10 @@
 //! What searches, injects and writes.
 
+use super::{light, report, search::KeptModels};
 use crate::field::Field;
 use crate::session::{InjectedTrail, ReportContents, StreakReport, StreakToInject};
-use crate::streaks::{Exposure, Findings, SearchSettings, Watcher};
+use crate::streaks::{Exposure, Findings, SearchSettings, Watcher, exposures_of};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Makes exposures of opened fields; answers with what the user should know about them as well.
@@ -33,6 +35,26 @@ impl Default for StreakEngine {
             find: Arc::new(|_, _, _| Err(LACKING.to_owned())),
             inject: Arc::new(|_, _, _| Err(LACKING.to_owned())),
             write_report: Arc::new(|_, _| Err(LACKING.to_owned())),
+        }
+    }
+}
+
+impl StreakEngine {
+    /// The real one. Networks are those that ship and those in the user's folder of models; they are loaded by the
+    /// first search that needs them, and kept.
+    pub fn new(models: PathBuf) -> Self {
+        let kept = KeptModels::new(models);
+        Self {
+            exposures: Arc::new(|fields| {
+                let (exposures, notices) = exposures_of(fields);
+                if exposures.is_empty() {
+                    return Err(format!("There is no image to search for streaks: {}", notices.join("; ")));
+                }
+                Ok((exposures, notices))
+            }),
+            find: Arc::new(move |exposures, settings, watcher| kept.find(exposures, settings, watcher)),
+            inject: Arc::new(light::trails),
+            write_report: Arc::new(report::write),
         }
     }
 }

@@ -5,6 +5,9 @@
 
 mod engine;
 mod inject;
+mod light;
+mod report;
+mod search;
 mod stamps;
 mod watcher;
 

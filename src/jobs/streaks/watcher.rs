@@ -6,6 +6,10 @@ use crate::progress::{self, Progress};
 use crate::session::{Request, StreakUpdate, Update};
 use crate::streaks::{Detection, Watcher};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// Time between two handfuls of detections: the window takes each of them in by itself.
+const BETWEEN: Duration = Duration::from_millis(300);
 
 /// Exposure, image and pixels that the user looks at.
 pub type LookedAt = Option<(usize, usize, PixelRect)>;
@@ -30,6 +34,8 @@ pub struct SearchWatcher {
     progress: Arc<progress::Shared>,
     answer: Answer,
     looking: Arc<Looking>,
+    /// Not yet passed on, and when something last was.
+    held: Mutex<(Vec<Detection>, Option<Instant>)>,
 }
 
 impl SearchWatcher {
@@ -39,13 +45,26 @@ impl SearchWatcher {
         answer: Answer,
         looking: Arc<Looking>,
     ) -> Self {
-        Self { request, progress, answer, looking }
+        Self { request, progress, answer, looking, held: Mutex::default() }
+    }
+
+    /// Pass on what came together, a few times a second at most.
+    fn pass_on(&self, more: &[Detection]) {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        held.0.extend_from_slice(more);
+        let is_due = held.1.is_none_or(|last| last.elapsed() >= BETWEEN);
+        if !held.0.is_empty() && is_due && !self.is_cancelled() {
+            held.1 = Some(Instant::now());
+            let (request, detections) = (self.request, std::mem::take(&mut held.0));
+            self.answer.send(Update::Streaks(StreakUpdate::Found { request, detections }));
+        }
     }
 }
 
 impl Progress for SearchWatcher {
     fn report(&self, fraction: f32) {
         self.progress.report(fraction);
+        self.pass_on(&[]);
     }
 
     fn is_cancelled(&self) -> bool {
@@ -55,10 +74,7 @@ impl Progress for SearchWatcher {
 
 impl Watcher for SearchWatcher {
     fn found(&self, detections: &[Detection]) {
-        if !detections.is_empty() && !self.is_cancelled() {
-            let (request, detections) = (self.request, detections.to_vec());
-            self.answer.send(Update::Streaks(StreakUpdate::Found { request, detections }));
-        }
+        self.pass_on(detections);
     }
 
     fn visible(&self) -> LookedAt {

@@ -10,6 +10,7 @@ mod conditions;
 mod cosmic_rays;
 mod detector;
 mod expose;
+mod inject;
 mod recipe;
 mod satellite;
 mod statics;
@@ -19,6 +20,7 @@ mod write;
 
 pub use asteroid::{Asteroid, Passage};
 pub use expose::{SimulatedExposure, SimulatedPointing, simulate_pointing};
+pub use inject::{InjectionImage, Motion, StreakLight, inject_streak};
 pub use recipe::{AsteroidPriors, PointingRecipe};
 pub use satellite::Satellite;
 pub use write::{ImageLayout, write_pointing};

@@ -23,6 +23,9 @@ pub fn write_ades(path: &Path, report: &Report<'_>, points: TrailPoints) -> Resu
     text += &format!("! mpcCode {NO_OBSERVATORY}\n# comment\n! line {NOT_FOR_SUBMISSION}\n");
     text += "! line Draft: observatory code, submitter and photometric band are missing, too; magnitudes are AB\n";
     text += "! line Trailed images: remarks name the point of the trail that position and time belong to\n";
+    for notice in report.notices() {
+        text += &format!("! line Notice: {notice}\n");
+    }
     text += &COLUMNS.join("|");
     text.push('\n');
     for observation in observations(report, points) {

@@ -50,6 +50,7 @@ fn table(report: &Report<'_>) -> Table {
                 .to_owned(),
         system: tracks::system_of(report),
         parameters: tracks::parameters(report),
+        notices: report.notices().collect(),
         columns,
     }
 }

@@ -36,13 +36,23 @@ pub struct Report<'a> {
     pub findings: &'a Findings,
     /// Detections of a lower score are left out of the table of detections and of regions; at 0 none is.
     pub threshold: f64,
+    /// Numbers of detections that are written whatever their score: the user accepted them.
+    pub always: &'a [usize],
 }
 
 impl<'a> Report<'a> {
-    /// Detections at or above the threshold. A score that is NaN counts as 0.
+    /// Detections at or above the threshold, and those that are always written. A score that is NaN counts as 0.
     fn detections(&self) -> Vec<&'a Detection> {
         let score = |detection: &Detection| if detection.score.is_nan() { 0.0 } else { detection.score };
-        self.findings.detections.iter().filter(|found| score(found) >= self.threshold).collect()
+        let all = self.findings.detections.iter().enumerate();
+        all.filter(|(number, found)| score(found) >= self.threshold || self.always.contains(number))
+            .map(|(_, found)| found)
+            .collect()
+    }
+
+    /// What the search said that the reader should know, each in one line.
+    fn notices(&self) -> impl Iterator<Item = String> + 'a {
+        self.findings.notices.iter().map(|notice| notice.replace(['\n', '\r'], " "))
     }
 
     fn exposure(&self, detection: &Detection) -> Option<&'a Exposure> {

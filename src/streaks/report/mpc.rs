@@ -24,6 +24,7 @@ pub fn write_mpc(path: &Path, report: &Report<'_>, points: TrailPoints) -> Resul
         "COM Draft: the observatory code is missing, too. Magnitudes are AB.".to_owned(),
         "COM Trailed images: the comment before each line names the point of the trail".to_owned(),
     ];
+    lines.extend(report.notices().flat_map(|notice| comment_lines(&format!("Notice: {notice}"))));
     for observation in observations(report, points) {
         lines.push(format!(
             "COM {} {}: {}",
@@ -38,6 +39,21 @@ pub fn write_mpc(path: &Path, report: &Report<'_>, points: TrailPoints) -> Resul
         format!("{:<80}\n", plain.take(80).collect::<String>())
     };
     write_text(path, &lines.iter().map(padded).collect::<String>())
+}
+
+/// A sentence as comments of at most 80 columns, broken between words.
+fn comment_lines(sentence: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in sentence.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= 80 => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(format!("COM {word}")),
+        }
+    }
+    lines
 }
 
 /// Columns 6 to 12: a temporary designation of seven characters.

@@ -13,6 +13,9 @@ use std::path::Path;
 /// When the file cannot be written.
 pub fn write_regions(path: &Path, report: &Report<'_>) -> Result<(), ReportError> {
     let mut text = String::from("# Region file format: DS9 version 4.1\n");
+    for notice in report.notices() {
+        let _ = writeln!(text, "# notice: {notice}");
+    }
     text +=
         "global color=yellow width=1 font=\"helvetica 10 normal roman\" select=1 edit=1 move=1 delete=1\n";
     for detection in report.detections() {

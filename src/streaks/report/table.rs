@@ -97,6 +97,8 @@ pub(super) struct Table {
     pub system: String,
     /// What took part: models and settings.
     pub parameters: Vec<(&'static str, String)>,
+    /// What the reader should know; CSV has no place for it.
+    pub notices: Vec<String>,
     pub columns: Vec<Column>,
 }
 
@@ -168,6 +170,7 @@ impl Table {
         ];
         let said = self.parameters.iter().map(|(name, value)| comment(&format!("{name}: {value}")));
         cards.extend(said);
+        cards.extend(self.notices.iter().map(|notice| comment(&format!("notice: {notice}"))));
         let columns: Vec<ColumnToWrite> = self.columns.iter().map(|column| column.data.clone()).collect();
         write_table(path, &TableToWrite { name: self.name, cards: &cards, columns: &columns })?;
         Ok(())

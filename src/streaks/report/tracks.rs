@@ -29,6 +29,7 @@ pub fn write_tracks(path: &Path, report: &Report<'_>) -> Result<(), ReportError>
         ),
         system: system_of(report),
         parameters: parameters(report),
+        notices: report.notices().collect(),
         columns,
     };
     table.write(path)

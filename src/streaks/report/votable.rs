@@ -15,6 +15,9 @@ pub(super) fn votable(table: &Table) -> String {
     xml += "<TIMESYS ID=\"time\" timeorigin=\"MJD-origin\" timescale=\"UTC\" refposition=\"UNKNOWN\"/>\n";
     let _ = writeln!(xml, "<TABLE name=\"{}\">", escaped(table.name));
     let _ = writeln!(xml, "<DESCRIPTION>{}</DESCRIPTION>", escaped(&table.description));
+    for notice in &table.notices {
+        let _ = writeln!(xml, "<INFO name=\"notice\" value=\"{}\"/>", escaped(notice));
+    }
     for (name, value) in &table.parameters {
         let _ = writeln!(
             xml,

@@ -2,8 +2,8 @@
 
 use super::super::link::{LinkRules, LinkSettings, TupleScorer, link_detections};
 use super::super::{
-    Detection, Detector, Exposure, ExposureImage, Findings, SearchSettings, StreakError, StreakModels,
-    TrailPsf, Watcher,
+    Detection, Detector, Exposure, ExposureImage, Findings, SearchSettings, Signal, StandingStar,
+    StreakError, StreakModels, TrailPsf, Watcher,
 };
 use super::duplicates::without_duplicates;
 use super::{SearchBlock, candidates, search_block};
@@ -28,6 +28,7 @@ struct Gathered {
     /// Exposure, image and reason.
     failures: Vec<(usize, usize, String)>,
     psfs: Vec<TrailPsf>,
+    stars: Vec<StandingStar>,
 }
 
 /// Find streaks in exposures (in the order of time, as [`super::super::exposures_of`] gives them) and link them. What
@@ -54,6 +55,7 @@ pub fn find_streaks(
         models: if settings.detector == Detector::Network { models.names.clone() } else { Vec::new() },
         detections: in_order(gathered.detections),
         notices,
+        stars: stars_in_order(gathered.stars),
         ..Findings::default()
     };
     if settings.link {
@@ -179,7 +181,33 @@ fn search_one(
     let mut gathered = lock();
     gathered.detections.extend(found);
     gathered.psfs.push(psf);
+    gathered.stars.extend(stars(job, &signal));
     Ok(())
+}
+
+fn stars_in_order(mut stars: Vec<StandingStar>) -> Vec<StandingStar> {
+    stars.sort_by(|a, b| {
+        let places = a.position.y.total_cmp(&b.position.y).then(a.position.x.total_cmp(&b.position.x));
+        (a.exposure, a.image).cmp(&(b.exposure, b.image)).then(places)
+    });
+    stars
+}
+
+/// The bright stars of a block, those around it left to its neighbours.
+fn stars(job: &Job<'_>, signal: &Signal) -> Vec<StandingStar> {
+    let core = job.block.core;
+    let within =
+        |at: f64, from: usize, count: usize| at >= from as f64 - 0.5 && at < (from + count) as f64 - 0.5;
+    let own = signal.bright_stars.iter().filter(|star| {
+        within(star.position.x, core.x0, core.width) && within(star.position.y, core.y0, core.height)
+    });
+    own.map(|star| StandingStar {
+        exposure: job.exposure,
+        image: job.image,
+        position: star.position,
+        radius: star.radius,
+    })
+    .collect()
 }
 
 /// The blocks of a search are its progress, not what a block says of itself.

@@ -42,6 +42,7 @@ pub fn paint(ui: &egui::Ui, docked: &mut Docked, frame: &Frame, placed: &Placed)
     }
     state.placed.entry(frame.id).or_default().update(streaks, frame);
     let painter = ui.painter().with_clip_rect(placed.rect);
+    paint_stars(&painter, state, streaks, (frame, placed));
     let finds = in_view(state, streaks, frame, placed);
     let many = finds.len() > MOST_CAPSULES;
     let selected = selected_in(streaks, frame);
@@ -63,6 +64,29 @@ pub fn paint(ui: &egui::Ui, docked: &mut Docked, frame: &Frame, placed: &Placed)
     drawn.extend(predicted);
     state.drawn.insert(frame.id, drawn);
     hover(ui, &painter, docked, (frame, placed));
+}
+
+/// Thin circles around bright stars, where what does not move is asked for.
+fn paint_stars(
+    painter: &Painter,
+    state: &super::OverlayState,
+    streaks: &Streaks,
+    (frame, placed): (&Frame, &Placed),
+) {
+    if !streaks.static_shown {
+        return;
+    }
+    let stars = state.placed.get(&frame.id).into_iter().flat_map(|known| &known.stars);
+    let circles = stars.filter_map(|star| {
+        let [middle, edge] = star.map(|point| placed.window_at(point));
+        let radius = middle.distance(edge).max(3.0);
+        let seen = egui::Rect::from_center_size(middle, vec2(2.0 * radius, 2.0 * radius));
+        seen.intersects(placed.rect).then_some((middle, radius))
+    });
+    for (middle, radius) in circles.take(MOST_CAPSULES) {
+        painter.circle_stroke(middle, radius, Stroke::new(2.4, theme::OVERLAY_RIM));
+        painter.circle_stroke(middle, radius, Stroke::new(1.0, theme::STREAK_STATIC));
+    }
 }
 
 /// Half the width of a capsule, points: more than the PSF of a trail, and never so small that it hides it.

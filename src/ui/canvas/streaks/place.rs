@@ -21,6 +21,8 @@ pub struct PlacedStreaks {
     everywhere: Vec<usize>,
     /// Where tracks should be in this exposure in which they were not found: number of the track, and its ends.
     pub predicted: Vec<(usize, [ImagePoint; 2])>,
+    /// Bright stars: the middle of each, and a point of the circle around it.
+    pub stars: Vec<[ImagePoint; 2]>,
 }
 
 impl PlacedStreaks {
@@ -33,6 +35,7 @@ impl PlacedStreaks {
         if self.of != Some((streaks.search, grid.key)) {
             *self = Self { of: Some((streaks.search, grid.key)), ..Self::default() };
             self.predicted = predictions(streaks, frame, exposure);
+            self.stars = stars(streaks, frame, exposure);
         }
         let detections = &streaks.findings.detections;
         for (number, detection) in detections.iter().enumerate().skip(self.n_placed) {
@@ -105,6 +108,17 @@ fn predictions(streaks: &Streaks, frame: &Frame, exposure: usize) -> Vec<(usize,
         });
         let [a, b] = ends.unwrap_or([at, at]);
         Some((number, [streaks.place_in(frame, image, a)?, streaks.place_in(frame, image, b)?]))
+    });
+    placed.collect()
+}
+
+/// The bright stars of an exposure in a picture.
+fn stars(streaks: &Streaks, frame: &Frame, exposure: usize) -> Vec<[ImagePoint; 2]> {
+    let here = streaks.findings.stars.iter().filter(|star| star.exposure == exposure);
+    let placed = here.filter_map(|star| {
+        let image = streaks.image(exposure, star.image)?;
+        let edge = ImagePoint { x: star.position.x + star.radius, ..star.position };
+        Some([streaks.place_in(frame, image, star.position)?, streaks.place_in(frame, image, edge)?])
     });
     placed.collect()
 }
