@@ -57,7 +57,7 @@ pub(in crate::cli) fn match_truth(
 }
 
 /// The part of a passage within the image; `None` when nothing of it is.
-fn visible_ends(passage: &Passage, size: ImageSize) -> Option<[ImagePoint; 2]> {
+pub(in crate::cli) fn visible_ends(passage: &Passage, size: ImageSize) -> Option<[ImagePoint; 2]> {
     let [a, b] = passage.ends;
     let (mut from, mut to) = (0.0_f64, 1.0_f64);
     let limits = [(a.x, b.x - a.x, size.width as f64), (a.y, b.y - a.y, size.height as f64)];

@@ -3,5 +3,5 @@
 mod matching;
 mod pointing;
 
-pub(super) use matching::{Likeness, match_truth};
+pub(super) use matching::{Likeness, match_truth, visible_ends};
 pub(super) use pointing::{Trial, TrialSet, Unseen, image_of};
