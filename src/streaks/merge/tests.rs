@@ -39,7 +39,7 @@ fn signal(lines: &[([f64; 4], f32)]) -> Signal {
     }
     let noise = NoiseMesh { step: 64.0, origin: point(0.0, 0.0), columns: 1, rows: 1, values: vec![1.0] };
     let window = PixelRect { x0: 0, y0: 0, width: SIDE, height: SIDE };
-    Signal { window, values, mask: vec![0; SIDE * SIDE], noise }
+    Signal { window, values, mask: vec![0; SIDE * SIDE], bright_stars: Vec::new(), noise }
 }
 
 /// Says that everything is the same streak.
