@@ -44,8 +44,9 @@ impl Application {
     }
 }
 
-/// The name without the endings of FITS files.
+/// The name without the endings of FITS files, and without what the window adds to it (` + 1 injected`).
 fn base_name(name: &str) -> &str {
+    let name = name.split_once(" + ").map_or(name, |(file, _)| file);
     let name =
         [".gz", ".bz2", ".Z", ".fz"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
     [".fits", ".fit", ".fts"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name)

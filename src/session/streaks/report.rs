@@ -95,9 +95,10 @@ impl Session {
         }
         let count = streaks.injected.len();
         if count > 0 {
+            let s = if count == 1 { "" } else { "s" };
             findings
                 .notices
-                .push(format!("This field holds {count} simulated streaks that the user injected"));
+                .push(format!("This field holds {count} simulated streak{s} that the user injected"));
         }
         if streaks.is_partial {
             findings.notices.push("The search was stopped before its end".to_owned());
