@@ -106,7 +106,7 @@ def splits(evaluations):
     made = [{"name": "training", "size": 1, "of": "sets", "description": "Seeds 2000000 to 2000443 and 2010000 to 2010599 (detector), 5000000 on (merger), 4000000 on (ranker), 6000000 on (linker); every fourth pointing of the last three under shifted conditions"}]
     for evaluation in evaluations:
         made.append({"name": evaluation["set"], "size": evaluation["pointings"], "of": "pointings",
-                     "description": f"Seeds from {evaluation['seed']}, four exposures of {evaluation['size']} x {evaluation['size']} px, looked at for these figures only; made by: {evaluation['command']}"})
+                     "description": f"Seeds from {evaluation['seed']}, four exposures of {evaluation['size']} x {evaluation['size']} px, looked at for these figures only"})
     return made
 
 

@@ -37,15 +37,16 @@ impl Candidate {
         let scale = ImageScale { wcs: image.wcs.as_deref(), zero_point: image.zero_point };
         let score = match detector {
             Detector::Network => models.score(&self.features),
-            Detector::Classical => classical_score(self.snippet.strength),
+            Detector::Classical => classical_score(self.snippet.strength, self.fit.relative_width),
         };
         Detection { score, ..self.fit.to_detection(&self.snippet, &scale) }
     }
 }
 
-/// The classical detector has no probabilities: its signal-to-noise ratio, bent into 0 to 1 (one half at 8). It orders
-/// detections.
-fn classical_score(strength: f64) -> f64 {
-    let strength = strength.max(0.0);
+/// The classical detector has no probabilities: its signal-to-noise ratio, lowered where the fitted width is not that
+/// of a star (cosmic rays are sharper, galaxies wider), bent into 0 to 1 (one half at 8). It orders detections.
+fn classical_score(strength: f64, relative_width: f64) -> f64 {
+    let off = (((relative_width - 1.0).abs() - 0.15).max(0.0) / 0.15).min(10.0);
+    let strength = strength.max(0.0) * (-0.5 * off * off).exp();
     strength / (strength + 8.0)
 }
