@@ -17,13 +17,26 @@ pub(super) struct BuiltIn {
     pub onnx: &'static [u8],
 }
 
-/// One row for each folder of `assets/models`; a test holds the table to the folders. A row reads
-///
-/// ```text
-/// BuiltIn {
-///     id: STREAKS_DETECTOR,
-///     card: include_str!("../../assets/models/streaks-detector/card.json"),
-///     onnx: include_bytes!("../../assets/models/streaks-detector/model.onnx"),
-/// },
-/// ```
-pub(super) const BUILT_IN: &[BuiltIn] = &[];
+/// One row for each folder of `assets/models`; a test holds the table to the folders.
+pub(super) const BUILT_IN: &[BuiltIn] = &[
+    BuiltIn {
+        id: STREAKS_DETECTOR,
+        card: include_str!("../../assets/models/streaks-detector/card.json"),
+        onnx: include_bytes!("../../assets/models/streaks-detector/model.onnx"),
+    },
+    BuiltIn {
+        id: STREAKS_MERGER,
+        card: include_str!("../../assets/models/streaks-merger/card.json"),
+        onnx: include_bytes!("../../assets/models/streaks-merger/model.onnx"),
+    },
+    BuiltIn {
+        id: STREAKS_RANKER,
+        card: include_str!("../../assets/models/streaks-ranker/card.json"),
+        onnx: include_bytes!("../../assets/models/streaks-ranker/model.onnx"),
+    },
+    BuiltIn {
+        id: STREAKS_LINKER,
+        card: include_str!("../../assets/models/streaks-linker/card.json"),
+        onnx: include_bytes!("../../assets/models/streaks-linker/model.onnx"),
+    },
+];

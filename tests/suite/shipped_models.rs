@@ -18,7 +18,13 @@ fn input(model: &Model) -> Tensor {
         .enumerate()
         .map(|(axis, side)| match side {
             Dimension::Fixed(side) => *side as usize,
-            Dimension::Named(_) => if axis == 0 { 1 } else { 96 },
+            Dimension::Named(_) => {
+                if axis == 0 {
+                    1
+                } else {
+                    96
+                }
+            }
         })
         .collect();
     let mut state = 7;
@@ -32,7 +38,11 @@ fn onnx_runtime() -> Option<Runtime> {
     if runtime.library().is_some() {
         return Some(runtime);
     }
-    assert!(std::env::var_os("SKYLOUPE_REQUIRE_ORT").is_none(), "ONNX Runtime is required: {}", runtime.why());
+    assert!(
+        std::env::var_os("SKYLOUPE_REQUIRE_ORT").is_none(),
+        "ONNX Runtime is required: {}",
+        runtime.why()
+    );
     eprintln!("skipped: ONNX Runtime was not found; {}", runtime.why());
     None
 }
@@ -55,7 +65,8 @@ fn both_backends_give_the_same_for_every_shipped_network() {
         assert_eq!(a.len(), b.len());
         for (first, second) in a.iter().zip(&b) {
             assert_eq!(first.shape, second.shape, "{}", model.card.id);
-            let largest = first.values.iter().zip(&second.values).map(|(p, q)| (p - q).abs()).fold(0.0, f32::max);
+            let largest =
+                first.values.iter().zip(&second.values).map(|(p, q)| (p - q).abs()).fold(0.0, f32::max);
             let spread = first.values.iter().fold(0.0_f32, |most, value| most.max(value.abs()));
             assert!(largest <= 1e-4 * spread.max(1.0), "{}: {largest} of {spread}", model.card.id);
             assert!(spread > 0.0, "{} answers with zeros", model.card.id);

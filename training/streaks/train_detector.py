@@ -1,10 +1,9 @@
 """Train the network that finds streaks.
 
-    skyloupe training-set streaks-detector --out TRAIN --scenes 444 --seed 2000000
-    skyloupe training-set streaks-detector --out VALIDATION --scenes 16 --seed 3000000
-    python training/streaks/train_detector.py TRAIN VALIDATION --out FIRST
-    skyloupe training-set streaks-detector --out TRAIN --scenes 850 --seed 2000444
-    python training/streaks/train_detector.py TRAIN VALIDATION --start FIRST/checkpoint.pt --out FOLDER --steps 2600 --rate 1e-3 --seed 8
+    python training/streaks/train_detector.py TRAIN VALIDATION --out FOLDER
+
+TRAIN and VALIDATION come from `skyloupe training-set streaks-detector`; README.md beside this folder has the commands
+of the network that ships.
 
 Reads signal, mask and target arrays as the application wrote them, trains, and exports FOLDER/model.onnx:
 input `signal` [N, 2, H, W] (standard deviations of the local sky; 1 where masked), output `heat` [N, 3, H/4, W/4]

@@ -148,7 +148,7 @@ def main():
             "outputs": [card.port("heat", ["N", 3, "H/4", "W/4"], "", "logit of a trail; sine and cosine of twice its angle")],
             "normalisation": "Sky: median of 64 px cells clipped at 3 sigma, median-filtered over 3 x 3 cells, bilinear; noise: the same of the median absolute deviation. Flagged pixels and the glare of bright stars are masked. asinh is part of the network.",
             "training_data": {"command": "skyloupe training-set streaks-detector", "seed": 2000000, "sizes": {"scenes of 1 Mpx": 1040}},
-            "training": training("training/streaks/train_detector.py (two runs, see its head)", 7, arguments.training_seconds, None, "torch 2.15"),
+            "training": training("training/streaks/train_detector.py (two runs, see its head)", 7, arguments.training_seconds, 6, "torch 2.15"),
             "metrics": figures(evaluations, DETECTOR),
             "curves": curves(evaluations, ["completeness_vs_magnitude", "completeness_vs_snr", "completeness_vs_score", "false_positives_per_mpx_vs_score", "purity_vs_score"]),
             "thresholds": {"range": [0, 1], "default": round(at_one["threshold_at_1_fp_per_mpx"], 3), "points": [

@@ -25,6 +25,9 @@ pub(super) struct DetectorArguments {
     /// The scenes have the seeds from this one on
     #[arg(long, default_value_t = 1_000_000)]
     seed: u64,
+    /// Share of the streaks with a signal-to-noise ratio above 70
+    #[arg(long, default_value_t = 0.25)]
+    bright_share: f64,
 }
 
 /// Streaks below this signal-to-noise ratio are not taught: nobody could see them.
@@ -87,7 +90,8 @@ fn write_scene(
     scene: u64,
     arguments: &DetectorArguments,
 ) -> Result<(), Box<dyn std::error::Error>> {
-    let recipe = recipe(arguments.seed + scene, arguments.size);
+    let mut recipe = recipe(arguments.seed + scene, arguments.size);
+    recipe.asteroids.bright_share = arguments.bright_share;
     let pointing = simulate_pointing(&recipe, &Unwatched)?;
     let exposure = pointing.exposures.into_iter().next().ok_or("a pointing without exposures")?;
     let taught = taught(&exposure);

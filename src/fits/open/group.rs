@@ -123,8 +123,15 @@ pub(super) fn place_bands(part: &Part, file: usize, groups: &mut Vec<Group>) -> 
     (!apart.is_empty()).then(|| apart.join("; "))
 }
 
+/// Files of focal planes, or images that say when they began and differ in that.
 fn both_exposures(a: &Plane, b: &Plane) -> bool {
-    a.focal.is_some() && b.focal.is_some()
+    let different = || start_mjd(a).zip(start_mjd(b)).is_some_and(|(first, second)| first != second);
+    (a.focal.is_some() && b.focal.is_some()) || different()
+}
+
+fn start_mjd(plane: &Plane) -> Option<f64> {
+    let primary = plane.source.primary.as_deref();
+    plane.header.number("MJD-OBS").or_else(|| primary?.number("MJD-OBS"))
 }
 
 fn reason(band: Band, plane: &Plane, (first, reference): (Band, &Plane), taken: bool) -> String {

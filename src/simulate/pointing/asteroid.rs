@@ -74,7 +74,7 @@ impl Asteroid {
             None => random.random_range(priors.magnitude.0..priors.magnitude.1),
             Some((low, high)) => {
                 let mut ratio = low * (high / low).powf(random.random::<f64>());
-                if random.random::<f64>() < BRIGHT_SHARE {
+                if priors.bright_share > 0.0 && random.random::<f64>() < priors.bright_share {
                     ratio = high * BRIGHTEST.powf(random.random::<f64>());
                 }
                 magnitude_of_ratio(conditions, ratio, speed * EXPOSURE_SECS)
@@ -122,9 +122,7 @@ impl Asteroid {
     }
 }
 
-/// Where signal-to-noise ratios are drawn, so many are above the range, up to so many times its end: detectors must
-/// know bright streaks as well.
-const BRIGHT_SHARE: f64 = 0.25;
+/// How far above the range of signal-to-noise ratios bright ones reach, as a multiple of its end.
 const BRIGHTEST: f64 = 60.0;
 
 /// The magnitude at which a trail of a length has a signal-to-noise ratio.

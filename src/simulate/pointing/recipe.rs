@@ -25,9 +25,11 @@ pub struct AsteroidPriors {
     pub per_mpx: f64,
     /// Least and greatest I_E; drawn evenly between.
     pub magnitude: (f64, f64),
-    /// Draw the matched-filter signal-to-noise ratio (evenly in its logarithm; of a quarter of them far above) instead
-    /// of the magnitude.
+    /// Draw the matched-filter signal-to-noise ratio (evenly in its logarithm) instead of the magnitude.
     pub signal_to_noise: Option<(f64, f64)>,
+    /// Where it is drawn, the share that is drawn above the range, up to 60 times its end: detectors must know bright
+    /// streaks as well.
+    pub bright_share: f64,
     /// Least and greatest rate, arcsec an hour; drawn evenly in its logarithm.
     pub rate_arcsec_h: (f64, f64),
 }
@@ -81,6 +83,7 @@ impl Default for PointingRecipe {
                 per_mpx: 4.0,
                 magnitude: (19.0, 26.5),
                 signal_to_noise: None,
+                bright_share: 0.25,
                 rate_arcsec_h: (0.5, 80.0),
             },
             satellites_per_mpx: 0.03,
