@@ -16,7 +16,7 @@ const MARGIN: usize = 96;
 /// Images less than this larger than a block are not divided.
 const SLACK: usize = 256;
 /// Snippets that are looked at for each million pixels, strongest first: bounds the work on images full of lines.
-const MOST_PER_MPX: f64 = 120.0;
+const MOST_PER_MPX: f64 = 40.0;
 
 /// A part of an image that is searched by itself.
 #[derive(Debug, Clone, Copy, PartialEq)]
