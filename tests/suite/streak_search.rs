@@ -319,6 +319,7 @@ fn bright_pointing() -> (SimulatedPointing, Vec<Exposure>) {
             per_mpx: 12.0,
             magnitude: (19.0, 22.0),
             signal_to_noise: None,
+            bright_share: 0.0,
             // 12 to 70 pixels.
             rate_arcsec_h: (8.0, 45.0),
         },

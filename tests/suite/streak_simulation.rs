@@ -45,6 +45,7 @@ fn with_asteroid(recipe: &PointingRecipe) -> PointingRecipe {
             per_mpx: 1e6 / recipe.size.area() as f64,
             magnitude: (18.0, 19.0),
             signal_to_noise: None,
+            bright_share: 0.0,
             rate_arcsec_h: (5.0, 60.0),
         },
         ..recipe.clone()
@@ -243,6 +244,7 @@ fn what_is_partly_outside_says_how_much_is_seen() {
             per_mpx: 300.0,
             magnitude: (20.0, 21.0),
             signal_to_noise: None,
+            bright_share: 0.0,
             rate_arcsec_h: (30.0, 60.0),
         },
         ..empty(500, 8)

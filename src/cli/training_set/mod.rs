@@ -16,7 +16,6 @@ pub struct TrainingSetArguments {
 }
 
 #[derive(Debug, Subcommand)]
-#[expect(clippy::enum_variant_names, reason = "the variants are the subcommands, all of streaks as yet")]
 enum What {
     /// Signal, mask and target of simulated exposures, for the network that finds streaks
     #[command(name = "streaks-detector")]
