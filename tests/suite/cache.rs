@@ -531,10 +531,18 @@ fn many_at_once_see_whole_entries_or_none() {
     let key = desk.key();
     let kept = [pyramid(1), pyramid(2)];
     let n_hits = std::sync::atomic::AtomicUsize::new(0);
-    let (cache, entry) = (&desk.cache, &key);
+    let (cache, entry, hits) = (&desk.cache, &key, &n_hits);
     std::thread::scope(|scope| {
         for stored in &kept {
-            scope.spawn(move || (0..20).for_each(|_| cache.store(entry, stored).unwrap()));
+            scope.spawn(move || {
+                // Until somebody saw one, however the threads are scheduled.
+                for round in 0..2000 {
+                    if round >= 20 && hits.load(std::sync::atomic::Ordering::Relaxed) > 0 {
+                        break;
+                    }
+                    cache.store(entry, stored).unwrap();
+                }
+            });
         }
         scope.spawn(|| {
             for _ in 0..20 {
@@ -543,7 +551,10 @@ fn many_at_once_see_whole_entries_or_none() {
         });
         for _ in 0..2 {
             scope.spawn(|| {
-                for _ in 0..40 {
+                for round in 0..4000 {
+                    if round >= 40 && n_hits.load(std::sync::atomic::Ordering::Relaxed) > 0 {
+                        break;
+                    }
                     if let Some(loaded) = desk.cache.load(&key).unwrap() {
                         assert!(kept.iter().any(|stored| same(stored, &loaded)));
                         n_hits.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
