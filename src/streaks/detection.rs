@@ -1,5 +1,6 @@
 //! A streak in one exposure, measured.
 
+use super::{line_angle, line_center, line_length};
 use crate::geometry::ImagePoint;
 use crate::sky::SkyPoint;
 use serde::{Deserialize, Serialize};
@@ -51,20 +52,17 @@ pub struct Detection {
 impl Detection {
     /// Middle of the trail.
     pub fn center(&self) -> ImagePoint {
-        let [a, b] = self.ends;
-        ImagePoint { x: 0.5 * (a.x + b.x), y: 0.5 * (a.y + b.y) }
+        line_center(self.ends)
     }
 
     /// Pixels from end to end.
     pub fn length(&self) -> f64 {
-        let [a, b] = self.ends;
-        (b.x - a.x).hypot(b.y - a.y)
+        line_length(self.ends)
     }
 
     /// Direction in the image, radians counter-clockwise from +x, in (-pi/2, pi/2].
     pub fn angle(&self) -> f64 {
-        let [a, b] = self.ends;
-        super::axis_angle((b.y - a.y).atan2(b.x - a.x))
+        line_angle(self.ends)
     }
 
     /// Middle of the trail on the sky.

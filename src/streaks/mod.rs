@@ -55,6 +55,7 @@ pub use target::{CELL_PIXELS, TaughtStreak, network_target};
 pub use track::{Prediction, Track};
 pub use trail::Trail;
 
+use crate::geometry::ImagePoint;
 use fit::masked_share_along;
 use std::f64::consts::{FRAC_PI_2, PI};
 
@@ -62,4 +63,19 @@ use std::f64::consts::{FRAC_PI_2, PI};
 pub fn axis_angle(angle: f64) -> f64 {
     let turned = angle.rem_euclid(PI);
     if turned > FRAC_PI_2 { turned - PI } else { turned }
+}
+
+/// Middle of the line between two ends.
+fn line_center([a, b]: [ImagePoint; 2]) -> ImagePoint {
+    ImagePoint { x: 0.5 * (a.x + b.x), y: 0.5 * (a.y + b.y) }
+}
+
+/// Pixels from end to end.
+fn line_length([a, b]: [ImagePoint; 2]) -> f64 {
+    (b.x - a.x).hypot(b.y - a.y)
+}
+
+/// Direction of the line, radians counter-clockwise from +x, in (-pi/2, pi/2].
+fn line_angle([a, b]: [ImagePoint; 2]) -> f64 {
+    axis_angle((b.y - a.y).atan2(b.x - a.x))
 }

@@ -1,5 +1,6 @@
 //! What a detector sees of a trail, before it is measured.
 
+use super::{line_angle, line_center, line_length};
 use crate::geometry::ImagePoint;
 
 /// A straight piece of something long and thin.
@@ -20,19 +21,16 @@ pub struct Snippet {
 
 impl Snippet {
     pub fn center(&self) -> ImagePoint {
-        let [a, b] = self.ends;
-        ImagePoint { x: 0.5 * (a.x + b.x), y: 0.5 * (a.y + b.y) }
+        line_center(self.ends)
     }
 
     /// Pixels from end to end.
     pub fn length(&self) -> f64 {
-        let [a, b] = self.ends;
-        (b.x - a.x).hypot(b.y - a.y)
+        line_length(self.ends)
     }
 
     /// Direction, radians counter-clockwise from +x, in (-pi/2, pi/2].
     pub fn angle(&self) -> f64 {
-        let [a, b] = self.ends;
-        super::axis_angle((b.y - a.y).atan2(b.x - a.x))
+        line_angle(self.ends)
     }
 }

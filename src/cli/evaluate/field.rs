@@ -21,7 +21,7 @@ pub(super) struct PassageResult {
     pub(super) angle_error: f64,
     /// Found less true.
     pub(super) magnitude_error: f64,
-    /// Scores of all detections that lie along it, itself included, and the longest's share of its length.
+    /// How many detections lie along it, the one that was found included, and the longest's share of its length.
     pub(super) pieces: usize,
     pub(super) longest: f64,
 }

@@ -5,7 +5,7 @@ use super::super::{
     ClassicalSettings, Detector, ExposureImage, Signal, Snippet, StreakError, StreakModels, TrailPsf,
     find_classical, measure_psf, propose,
 };
-use crate::geometry::{ImageSize, PixelRect};
+use crate::geometry::{ImagePoint, ImageSize, PixelRect};
 use crate::progress::Progress;
 
 /// Sides of blocks, pixels. A VIS quadrant of 2048 x 2066 is one.
@@ -46,13 +46,12 @@ impl SearchBlock {
         }
     }
 
-    /// Whether a snippet belongs to this block.
-    pub fn holds(&self, snippet: &Snippet) -> bool {
-        let center = snippet.center();
+    /// Whether what has its middle at a position of the image belongs to this block.
+    pub fn holds(&self, at: ImagePoint) -> bool {
         let within = |value: f64, from: usize, count: usize| {
             value >= from as f64 - 0.5 && value < (from + count) as f64 - 0.5
         };
-        within(center.x, self.core.x0, self.core.width) && within(center.y, self.core.y0, self.core.height)
+        within(at.x, self.core.x0, self.core.width) && within(at.y, self.core.y0, self.core.height)
     }
 }
 

@@ -22,7 +22,7 @@ pub fn candidates(
     image: &ExposureImage,
 ) -> Vec<Candidate> {
     let settings = FitSettings { psf: *psf, gain: image.gain };
-    let own = snippets.iter().filter(|snippet| block.holds(snippet));
+    let own = snippets.iter().filter(|snippet| block.holds(snippet.center()));
     own.filter_map(|snippet| {
         let fit = fit_trail(signal, snippet, &settings)?;
         let features = rank_features(signal, snippet, &fit, psf);

@@ -195,12 +195,7 @@ fn stars_in_order(mut stars: Vec<StandingStar>) -> Vec<StandingStar> {
 
 /// The bright stars of a block, those around it left to its neighbours.
 fn stars(job: &Job<'_>, signal: &Signal) -> Vec<StandingStar> {
-    let core = job.block.core;
-    let within =
-        |at: f64, from: usize, count: usize| at >= from as f64 - 0.5 && at < (from + count) as f64 - 0.5;
-    let own = signal.bright_stars.iter().filter(|star| {
-        within(star.position.x, core.x0, core.width) && within(star.position.y, core.y0, core.height)
-    });
+    let own = signal.bright_stars.iter().filter(|star| job.block.holds(star.position));
     own.map(|star| StandingStar {
         exposure: job.exposure,
         image: job.image,
