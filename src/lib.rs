@@ -16,7 +16,11 @@
 //! | 3 | [`fits`] | FITS to `field` and back: HDUs, Euclid products, compressed and damaged files |
 //! | 3 | [`composite`] | VIS+NISP recipes to RGB, as data, with the CPU reference of what the shaders draw |
 //! | 3 | [`models`] | model cards: what each network is, needs, promises, was measured at; where they are found |
+//! | 4 | [`catalogue`] | tables of sources: FITS, CSV, VOTable, Parquet; typed columns, filters, positions, cross-match |
+//! | 4 | [`grades`] | what people said about candidates: schemes, the store on disk, merging, agreement |
 //! | 4 | [`inference`] | ONNX networks: finding the runtime, choosing the backend, batches, tiling; trees |
+//! | 4 | [`sources`] | sources detected in an image: background mesh, threshold, deblending, shapes |
+//! | 5 | [`lenses`] | strong lenses: select, cut out, compose, score, rank, learn from grades |
 //! | 5 | [`streaks`] | asteroid streaks: detect, merge, link, track |
 //! | 5 | [`simulate`] | fields made from nothing: galaxies, stars, lenses, noise; the demonstration field |
 //! | 5 | [`interop`] | figures for people: PNG and TIFF with scale bar, compass and labels |
@@ -28,6 +32,7 @@
 //! | 9 | [`cli`] | the same core without a window |
 
 pub mod app;
+pub mod catalogue;
 pub mod cli;
 pub mod composite;
 pub mod evaluate;
@@ -35,10 +40,12 @@ pub mod field;
 pub mod fits;
 pub mod geometry;
 pub mod gpu;
+pub mod grades;
 pub mod header;
 pub mod inference;
 pub mod interop;
 pub mod jobs;
+pub mod lenses;
 pub mod models;
 pub mod places;
 pub mod progress;
@@ -46,5 +53,6 @@ pub mod raster;
 pub mod session;
 pub mod simulate;
 pub mod sky;
+pub mod sources;
 pub mod streaks;
 pub mod ui;

@@ -30,6 +30,11 @@ const OWNED_CRATES: &[(&str, &[&str])] = &[
     ("tract_onnx", &["inference"]),
     ("tract_linalg", &["inference"]),
     ("sha2", &["models", "inference"]),
+    ("csv", &["catalogue"]),
+    ("quick_xml", &["catalogue"]),
+    ("base64", &["catalogue"]),
+    ("parquet", &["catalogue"]),
+    ("rusqlite", &["grades"]),
 ];
 
 const EMPTY_NAMES: &[&str] = &["util", "utils", "helper", "helpers", "common", "manager", "misc"];

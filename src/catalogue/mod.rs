@@ -1,0 +1,12 @@
+//! Tables of sources: FITS, CSV, ECSV, VOTable and Parquet to typed columns and back; positions, filters by expression,
+//! statistics, cross-match.
+//!
+//! A [`Table`] is columns in memory, immutable after reading. Identifiers stay 64-bit integers: nothing passes through
+//! floating point. What is missing is NaN in real columns, and marked in the others. Sky positions are ICRS degrees in
+//! the columns and [`crate::sky::SkyPoint`] in the program. This module draws nothing and knows no field.
+
+mod column;
+mod table;
+
+pub use column::{Column, Values};
+pub use table::Table;
