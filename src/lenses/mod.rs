@@ -10,8 +10,10 @@ mod composite;
 mod cutout;
 mod error;
 mod local_sky;
+mod polar;
 
 pub use candidate::Candidate;
 pub use composite::{COMPOSITE_VERSION, Composite, compose};
 pub use cutout::{CUTOUT_SCALE_ARCSEC, CUTOUT_SIDE, Cutout, FieldCutter};
 pub use error::LensError;
+pub use polar::{POLAR_FEATURE_COUNT, polar_features};

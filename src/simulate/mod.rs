@@ -13,6 +13,7 @@
 mod added_light;
 mod calibration;
 mod cluster;
+mod cutouts;
 mod demo;
 mod edge_on;
 mod error;
@@ -41,6 +42,10 @@ mod truth;
 
 pub use added_light::{AddedLight, WithAddedLight, with_added_light};
 pub use calibration::{BandCalibration, PIXEL_SCALE_ARCSEC};
+pub use cutouts::{
+    ArcToAdd, ConditionPriors, CutoutKind, CutoutPriors, CutoutTruth, Fixed, LensPriors, SimulatedCutout,
+    Skew, Spread, arc_light, simulate_cutout,
+};
 pub use demo::{DEMO_SEED, demo_field, demo_file};
 pub use error::SimulateError;
 pub use field::{SimulatedBand, SimulatedField, simulate_field};

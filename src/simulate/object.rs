@@ -1,6 +1,7 @@
 //! What a source consists of, and how its parts are painted.
 
 use super::calibration::BandCalibration;
+use super::cutouts::{RingDisc, WarpedSource};
 use super::edge_on::EdgeOnDisc;
 use super::gaussian::{Covariance, Gaussian};
 use super::lens_system::LensedSource;
@@ -31,6 +32,8 @@ pub(super) enum Part {
     Spiral(SpiralDisc),
     EdgeOn(EdgeOnDisc),
     Lensed(LensedSource),
+    Ring(RingDisc),
+    Warped(WarpedSource),
 }
 
 /// A smooth elliptical component.
@@ -71,6 +74,11 @@ impl BandPainter {
         Self { psf: Psf::of(band), index: band.index(), faintest, size }
     }
 
+    /// The same band through another PSF.
+    pub(super) fn with_psf(self, psf: Psf) -> Self {
+        Self { psf, ..self }
+    }
+
     /// VIS through another PSF than that of the mosaics.
     pub(super) fn of_exposure(psf: Psf, faintest: f64, size: ImageSize) -> Self {
         Self { psf, index: Band::Vis.index(), faintest, size }
@@ -99,6 +107,8 @@ impl Object {
                 Part::Spiral(disc) => disc.draw(),
                 Part::EdgeOn(disc) => disc.draw(),
                 Part::Lensed(source) => source.draw(),
+                Part::Ring(ring) => ring.draw(),
+                Part::Warped(source) => source.draw(),
                 Part::Star { center, flux } => {
                     for (painter, target) in painters.iter().zip(&mut stamps) {
                         target.extend(star_stamp(*center, painter.flux(flux), painter));
@@ -120,6 +130,8 @@ impl Object {
                 Part::Spiral(disc) => disc.draw(),
                 Part::EdgeOn(disc) => disc.draw(),
                 Part::Lensed(source) => source.draw(),
+                Part::Ring(ring) => ring.draw(),
+                Part::Warped(source) => source.draw(),
                 Part::Star { center, flux } => {
                     stamps.extend(star_stamp(*center, painter.flux(flux), painter));
                     continue;
@@ -217,6 +229,8 @@ impl Part {
             Self::Spiral(disc) => disc.flux,
             Self::EdgeOn(disc) => disc.flux,
             Self::Lensed(source) => source.flux(),
+            Self::Ring(ring) => ring.flux,
+            Self::Warped(source) => source.flux,
         }
     }
 }

@@ -21,6 +21,7 @@ pub(super) enum Purpose {
     CosmicRay,
     Satellite,
     Detector,
+    Cutout,
 }
 
 /// The stream of one thing: the `index`-th of its kind under this seed.

@@ -1,5 +1,6 @@
 //! `skyloupe training-set`: what networks are trained on, made by the functions that they meet in use.
 
+mod lenses;
 mod npy;
 mod streaks_detector;
 mod streaks_others;
@@ -17,6 +18,8 @@ pub struct TrainingSetArguments {
 
 #[derive(Debug, Subcommand)]
 enum What {
+    /// Composites of lenses and of look-alikes, for the network that scores lenses
+    Lenses(lenses::LensArguments),
     /// Signal, mask and target of simulated exposures, for the network that finds streaks
     #[command(name = "streaks-detector")]
     Detector(streaks_detector::DetectorArguments),
@@ -37,6 +40,7 @@ enum What {
 /// When the set cannot be made or written.
 pub(super) fn training_set(arguments: &TrainingSetArguments, out: &mut dyn Write) -> Result<(), CliError> {
     match &arguments.what {
+        What::Lenses(arguments) => lenses::write(arguments, out),
         What::Detector(arguments) => streaks_detector::write(arguments, out),
         What::Merger(arguments) => streaks_others::write_merger(arguments, out),
         What::Ranker(arguments) => streaks_others::write_ranker(arguments, out),
