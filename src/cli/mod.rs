@@ -15,6 +15,7 @@ mod gpu_picture;
 mod info;
 mod interaction;
 mod kept_overviews;
+mod lens_trials;
 mod look;
 mod mask;
 mod memory;

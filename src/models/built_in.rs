@@ -9,6 +9,11 @@ pub const STREAKS_MERGER: &str = "streaks-merger";
 /// Says which detections of several exposures are one object.
 pub const STREAKS_LINKER: &str = "streaks-linker";
 
+/// Scores pictures of lenses.
+pub const LENS_SCORER: &str = "lens-scorer";
+/// The classical baseline beside it: trees on features along rings.
+pub const LENS_BASELINE: &str = "lens-baseline";
+
 /// The two files of a model, embedded.
 pub(super) struct BuiltIn {
     /// The folder below `assets/models`.

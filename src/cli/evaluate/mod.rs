@@ -2,6 +2,7 @@
 
 mod field;
 mod figures;
+mod lenses;
 mod streaks;
 
 use super::CliError;
@@ -17,6 +18,8 @@ pub struct EvaluateArguments {
 
 #[derive(Debug, Subcommand)]
 enum What {
+    /// ROC, calibration and rank of the search for lenses, and what skews cost it
+    Lenses(lenses::LensEvaluationArguments),
     /// Completeness, purity and accuracy of the search for streaks
     Streaks(streaks::StreakEvaluationArguments),
 }
@@ -27,6 +30,7 @@ enum What {
 /// When models are missing or fields cannot be simulated.
 pub(super) fn evaluate(arguments: &EvaluateArguments, out: &mut dyn Write) -> Result<(), CliError> {
     match &arguments.what {
+        What::Lenses(arguments) => lenses::evaluate_lenses(arguments, out),
         What::Streaks(arguments) => streaks::evaluate_streaks(arguments, out),
     }
 }

@@ -1,10 +1,11 @@
 //! Composites of simulated lenses and of what is taken for them, as the network sees them in use.
 
 use super::super::CliError;
+use super::super::lens_trials::{Example, LensDraw, OthersChoice, PriorsChoice, parse_skew};
 use super::npy::{write_bytes, write_floats};
-use crate::lenses::{CUTOUT_SIDE, Composite, Cutout, POLAR_FEATURE_COUNT, compose, polar_features};
-use crate::simulate::{CutoutKind, CutoutPriors, CutoutTruth, Skew, simulate_cutout};
-use clap::{Args, ValueEnum};
+use crate::lenses::{CUTOUT_SIDE, POLAR_FEATURE_COUNT, polar_features};
+use crate::simulate::{CutoutTruth, Skew};
+use clap::Args;
 use rayon::prelude::*;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -39,114 +40,20 @@ pub(super) struct LensArguments {
     features: bool,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum PriorsChoice {
-    /// Wide, with every skew
-    Training,
-    /// The lenses of Euclid Q1 under ordinary conditions
-    Population,
-    /// Other priors than those of training
-    Shifted,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum OthersChoice {
-    /// 65 % of them look-alikes
-    Mixed,
-    /// Look-alikes alone
-    Hard,
-    /// As the sky has them: sources of I_E < 24, one in 30 with a look-alike's features
-    Sky,
-}
-
-fn parse_skew(text: &str) -> Result<Skew, String> {
-    Skew::ALL
-        .into_iter()
-        .find(|skew| skew.name() == text)
-        .ok_or_else(|| format!("skews are {}", Skew::ALL.map(Skew::name).join(", ")))
+impl LensArguments {
+    fn draw(&self) -> LensDraw {
+        let priors = self.priors.priors();
+        LensDraw {
+            priors: self.skew.map_or(priors, |skew| priors.skewed(skew)),
+            lens_share: self.lens_share,
+            others: self.others,
+            seed: self.seed,
+        }
+    }
 }
 
 /// Pictures of one file.
 const SHARD: usize = 4096;
-
-/// Kinds with their shares; any scale.
-const MIXED: &[(CutoutKind, f64)] = &[
-    (CutoutKind::Spiral, 11.0),
-    (CutoutKind::Ring, 7.0),
-    (CutoutKind::Merger, 9.0),
-    (CutoutKind::EdgeOn, 7.0),
-    (CutoutKind::Companions, 17.0),
-    (CutoutKind::Cluster, 7.0),
-    (CutoutKind::Artefact, 7.0),
-    (CutoutKind::Elliptical, 12.0),
-    (CutoutKind::Field, 20.0),
-    (CutoutKind::Star, 3.0),
-];
-const SKY: &[(CutoutKind, f64)] = &[
-    (CutoutKind::Field, 0.80),
-    (CutoutKind::Elliptical, 0.147),
-    (CutoutKind::Star, 0.02),
-    (CutoutKind::Spiral, 0.011),
-    (CutoutKind::Companions, 0.008),
-    (CutoutKind::Merger, 0.004),
-    (CutoutKind::Artefact, 0.004),
-    (CutoutKind::Cluster, 0.003),
-    (CutoutKind::EdgeOn, 0.002),
-    (CutoutKind::Ring, 0.001),
-];
-
-impl LensArguments {
-    fn priors(&self) -> CutoutPriors {
-        let priors = match self.priors {
-            PriorsChoice::Training => CutoutPriors::training(),
-            PriorsChoice::Population => CutoutPriors::population(),
-            PriorsChoice::Shifted => CutoutPriors::shifted(),
-        };
-        self.skew.map_or(priors, |skew| priors.skewed(skew))
-    }
-
-    /// What the picture of a number shows: from the seed and the number alone.
-    fn kind(&self, number: usize) -> CutoutKind {
-        let (is_lens, which) = (share_of(self.seed, number, 1), share_of(self.seed, number, 2));
-        if is_lens < self.lens_share {
-            return CutoutKind::Lens;
-        }
-        let table = match self.others {
-            OthersChoice::Mixed | OthersChoice::Hard => MIXED,
-            OthersChoice::Sky => SKY,
-        };
-        let is_wanted =
-            |kind: CutoutKind| !matches!(self.others, OthersChoice::Hard) || CutoutKind::HARD.contains(&kind);
-        let total: f64 = table.iter().filter(|(kind, _)| is_wanted(*kind)).map(|(_, share)| share).sum();
-        let mut left = which * total;
-        for (kind, share) in table.iter().filter(|(kind, _)| is_wanted(*kind)) {
-            left -= share;
-            if left < 0.0 {
-                return *kind;
-            }
-        }
-        CutoutKind::Field
-    }
-}
-
-/// A number in 0..1 that depends on its arguments alone: splitmix64.
-fn share_of(seed: u64, number: usize, salt: u64) -> f64 {
-    let mut mixed = seed
-        .wrapping_mul(0x9e37_79b9_7f4a_7c15)
-        .wrapping_add((number as u64).wrapping_mul(0xd129_0d3a_52cf_27d1))
-        .wrapping_add(salt.wrapping_mul(0xbf58_476d_1ce4_e5b9));
-    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    ((mixed ^ (mixed >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
-}
-
-/// One picture with its truth; pictures that could not be scored in use either are drawn once more.
-struct Example {
-    number: usize,
-    kind: CutoutKind,
-    truth: CutoutTruth,
-    composite: Composite,
-}
 
 pub(super) fn write(arguments: &LensArguments, out: &mut dyn Write) -> Result<(), CliError> {
     if !(0.0..=1.0).contains(&arguments.lens_share) {
@@ -162,10 +69,10 @@ pub(super) fn write(arguments: &LensArguments, out: &mut dyn Write) -> Result<()
     let started = std::time::Instant::now();
     let last = arguments.first + arguments.images;
     let mut next = arguments.first;
+    let draw = arguments.draw();
     while next < last {
         let end = (next + SHARD).min(last);
-        let examples: Vec<Example> =
-            (next..end).into_par_iter().map(|number| example(arguments, number)).collect();
+        let examples: Vec<Example> = (next..end).into_par_iter().map(|number| draw.example(number)).collect();
         write_shard(arguments, next, &examples).map_err(|error| failed(&error))?;
         next = end;
     }
@@ -177,20 +84,6 @@ pub(super) fn write(arguments: &LensArguments, out: &mut dyn Write) -> Result<()
         arguments.out.display(),
         arguments.images
     )?)
-}
-
-fn example(arguments: &LensArguments, number: usize) -> Example {
-    let (kind, priors) = (arguments.kind(number), arguments.priors());
-    let mut attempt = 0;
-    loop {
-        let index = number + (attempt << 24);
-        let simulated = simulate_cutout(&priors, kind, CUTOUT_SIDE, (arguments.seed, index));
-        // An edge through the middle leaves nothing to score.
-        if let Ok(cutout) = Cutout::from_pixels(simulated.bands, (0, 0)) {
-            return Example { number, kind, truth: simulated.truth, composite: compose(&cutout) };
-        }
-        attempt += 1;
-    }
 }
 
 fn write_shard(arguments: &LensArguments, first: usize, examples: &[Example]) -> std::io::Result<()> {
