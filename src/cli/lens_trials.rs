@@ -1,8 +1,13 @@
 //! Simulated pictures for training and for trials: which kinds, in which shares, drawn from what.
 
+mod real_sky;
+
+pub(super) use real_sky::RealSky;
+
 use crate::lenses::{CUTOUT_SIDE, Composite, Cutout, compose};
 use crate::simulate::{CutoutKind, CutoutPriors, CutoutTruth, Skew, simulate_cutout};
 use clap::ValueEnum;
+use std::sync::Arc;
 
 /// From what pictures are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -71,13 +76,15 @@ const SKY: &[(CutoutKind, f64)] = &[
 ];
 
 /// An endless set of pictures, of which each is known by its number.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct LensDraw {
     pub(super) priors: CutoutPriors,
     /// 0 to 1.
     pub(super) lens_share: f64,
     pub(super) others: OthersChoice,
     pub(super) seed: u64,
+    /// Pieces of real fields that take the place of simulated sky, noise and neighbours in half of the pictures.
+    pub(super) sky: Option<Arc<RealSky>>,
 }
 
 /// One picture with its truth.
@@ -117,7 +124,12 @@ impl LensDraw {
         let mut attempt = 0;
         loop {
             let index = number + (attempt << 24);
-            let simulated = simulate_cutout(&self.priors, kind, CUTOUT_SIDE, (self.seed, index));
+            let piece = self.sky.as_ref().filter(|_| share_of(self.seed, number, 3) < 0.5);
+            let priors = if piece.is_some() { self.priors.without_sky() } else { self.priors };
+            let mut simulated = simulate_cutout(&priors, kind, CUTOUT_SIDE, (self.seed, index));
+            if let Some(sky) = piece {
+                sky.add_to(&mut simulated.bands, share_of(self.seed, index, 4));
+            }
             // An edge through the middle leaves nothing to score.
             if let Ok(cutout) = Cutout::from_pixels(simulated.bands, (0, 0)) {
                 return Example { number, kind, truth: simulated.truth, composite: compose(&cutout) };

@@ -1,14 +1,16 @@
 //! Composites of simulated lenses and of what is taken for them, as the network sees them in use.
 
 use super::super::CliError;
-use super::super::lens_trials::{Example, LensDraw, OthersChoice, PriorsChoice, parse_skew};
+use super::super::lens_trials::{Example, LensDraw, OthersChoice, PriorsChoice, RealSky, parse_skew};
 use super::npy::{write_bytes, write_floats};
 use crate::lenses::{CUTOUT_SIDE, POLAR_FEATURE_COUNT, polar_features};
 use crate::simulate::{CutoutTruth, Skew};
 use clap::Args;
 use rayon::prelude::*;
+use std::ffi::OsString;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 #[derive(Debug, Args)]
 pub(super) struct LensArguments {
@@ -35,20 +37,26 @@ pub(super) struct LensArguments {
     /// One skew on top
     #[arg(long, value_parser = parse_skew)]
     skew: Option<Skew>,
+    /// Fields whose sky takes the place of the simulated one, neighbours and all, in half of the pictures
+    #[arg(long, value_name = "FIELD", num_args = 1..)]
+    sky: Vec<OsString>,
     /// Write the features of the classical baseline as well: features_SHARD.npy
     #[arg(long)]
     features: bool,
 }
 
 impl LensArguments {
-    fn draw(&self) -> LensDraw {
+    fn draw(&self) -> Result<LensDraw, CliError> {
         let priors = self.priors.priors();
-        LensDraw {
+        let sky =
+            if self.sky.is_empty() { None } else { Some(Arc::new(RealSky::of_files(&self.sky, self.seed)?)) };
+        Ok(LensDraw {
             priors: self.skew.map_or(priors, |skew| priors.skewed(skew)),
             lens_share: self.lens_share,
             others: self.others,
             seed: self.seed,
-        }
+            sky,
+        })
     }
 }
 
@@ -69,7 +77,7 @@ pub(super) fn write(arguments: &LensArguments, out: &mut dyn Write) -> Result<()
     let started = std::time::Instant::now();
     let last = arguments.first + arguments.images;
     let mut next = arguments.first;
-    let draw = arguments.draw();
+    let draw = arguments.draw()?;
     while next < last {
         let end = (next + SHARD).min(last);
         let examples: Vec<Example> = (next..end).into_par_iter().map(|number| draw.example(number)).collect();

@@ -237,6 +237,16 @@ impl CutoutPriors {
         }
     }
 
+    /// The same sources without noise, sky and neighbours, to be added to pixels of a real sky.
+    pub fn without_sky(mut self) -> Self {
+        let conditions = &mut self.conditions;
+        conditions.noise = (0.0, 0.0);
+        conditions.sky_sigma = 0.0;
+        conditions.crowding = (0.0, 0.0);
+        conditions.fixed.sky = 0.0;
+        self
+    }
+
     /// The same pictures with one skew.
     pub fn skewed(mut self, skew: Skew) -> Self {
         let conditions = &mut self.conditions;

@@ -92,6 +92,7 @@ pub(super) fn evaluate_lenses(
         lens_share,
         others,
         seed: arguments.seed + salt,
+        sky: None,
     };
     let lenses = judged(&judges, &draw(1.0, OthersChoice::Mixed, 0), arguments.lenses)?;
     let others = judged(&judges, &draw(0.0, OthersChoice::Mixed, 1), arguments.others)?;
@@ -104,7 +105,7 @@ pub(super) fn evaluate_lenses(
         let plain = draw(1.0 / 3.0, OthersChoice::Mixed, 3);
         let straight = judged(&judges, &plain, arguments.skewed)?;
         for skew in Skew::ALL {
-            let skewed = LensDraw { priors: plain.priors.skewed(skew), ..plain };
+            let skewed = LensDraw { priors: plain.priors.skewed(skew), ..plain.clone() };
             figures.push(of_skew(skew, &straight, &judged(&judges, &skewed, arguments.skewed)?));
         }
     }
