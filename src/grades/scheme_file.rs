@@ -98,3 +98,62 @@ fn checked(class: ClassText, known: &mut Vec<char>) -> Result<GradeClass, Fault>
     known.push(folded);
     Ok(GradeClass { key: class.key.into_inner(), title: class.title, shortcut, positive: class.positive })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EXAMPLE: &str = include_str!("../../assets/grades/strong-lenses.toml");
+
+    #[test]
+    fn the_example_is_the_built_in_scheme() {
+        assert_eq!(Scheme::parse(EXAMPLE), Ok(Scheme::built_in()));
+    }
+
+    #[test]
+    fn mistakes_are_named_with_their_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("scheme.toml");
+        let class = "[[classes]]\nkey = \"A\"\ntitle = \"t\"\nshortcut = \"q\"\n";
+        for (text, expected) in [
+            (format!("name = \"n\"\n{class}{class}"), "line 7: the key A stands twice"),
+            (
+                format!("name = \"n\"\n{class}[[subclasses]]\nkey = \"a\"\ntitle = \"\"\nshortcut = \"Q\"\n"),
+                "line 9: the shortcut Q stands twice",
+            ),
+            (
+                format!("name = \"n\"\n{}", class.replace("\"q\"", "\"qq\"")),
+                "line 5: the shortcut \"qq\" is not one",
+            ),
+            (
+                format!("name = \"n\"\n{}", class.replace("\"A\"", "\" \"")),
+                "line 3: the key \" \" needs letters",
+            ),
+            (format!("name = \"…\"\n{class}"), "line 1: the name needs"),
+            ("name = \"n\"\n".to_owned(), "line 1: no [[classes]]"),
+            (format!("name = \"n\"\n{class}colour = 1\n"), "line 6: unknown field `colour`"),
+            ("name = \"n\"\nname".to_owned(), "line 2: "),
+        ] {
+            std::fs::write(&path, &text).unwrap();
+            let said = Scheme::read(&path).unwrap_err().to_string();
+            assert!(said.starts_with(expected) && said.ends_with("scheme.toml"), "{said}");
+        }
+        assert!(
+            Scheme::read(&folder.path().join("none.toml")).unwrap_err().to_string().ends_with("none.toml")
+        );
+    }
+
+    #[test]
+    fn keys_mean_classes_and_subclasses() {
+        use crate::grades::Meaning;
+        let scheme = Scheme::built_in();
+        let meant = |pressed| match scheme.meaning(pressed)? {
+            Meaning::Class(class) => Some(class.key.clone()),
+            Meaning::Subclass(class) => Some(format!("{}>{}", class.key, scheme.implied_by(class)?.key)),
+        };
+        let found: Vec<Option<String>> = "qWerasdfghz".chars().map(meant).collect();
+        let found: Vec<&str> = found.iter().map(|meaning| meaning.as_deref().unwrap_or("-")).collect();
+        let expected = "A B C X Merger>X Spiral>X Ring>X Edge-on>X Companion>X Artefact>X -";
+        assert_eq!(found.join(" "), expected);
+    }
+}

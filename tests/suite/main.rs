@@ -13,6 +13,7 @@ mod flags;
 mod focal_plane;
 mod gpu;
 mod grades;
+mod grades_in_processes;
 mod inference;
 mod interop;
 mod models;
