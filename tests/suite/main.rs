@@ -12,6 +12,8 @@ mod fits;
 mod flags;
 mod focal_plane;
 mod gpu;
+mod grades;
+mod grades_in_processes;
 mod inference;
 mod interop;
 mod lens_simulation;
