@@ -14,6 +14,7 @@ mod focal_plane;
 mod gpu;
 mod inference;
 mod interop;
+mod lenses;
 mod models;
 mod overlay;
 mod raster;
