@@ -6,7 +6,12 @@
 //! the columns and [`crate::sky::SkyPoint`] in the program. This module draws nothing and knows no field.
 
 mod column;
+mod error;
+mod identifiers;
+mod read;
 mod table;
 
 pub use column::{Column, Values};
+pub use error::CatalogueError;
+pub use read::read_table;
 pub use table::Table;
