@@ -8,8 +8,6 @@ mod text;
 mod votable;
 mod yaml;
 
-pub(super) use yaml::table_header;
-
 use super::{CatalogueError, Table};
 use crate::fits::{FileContent, FileSpec, FitsError, HduChoice, described};
 use crate::progress::Progress;

@@ -45,7 +45,7 @@ impl Kinds {
     }
 
     /// How a column of such cells is kept.
-    pub fn kept(self) -> Kept {
+    pub(super) fn kept(self) -> Kept {
         let has_number = self.has(Self::INTEGER) || self.has(Self::REAL) || self.has(Self::HUGE);
         if self.has(Self::TEXT) || (self.has(Self::LOGICAL) && has_number) {
             Kept::Text
