@@ -33,15 +33,15 @@ impl CandidateArguments {
     pub(super) fn candidates(&self, field: &Field) -> Result<Candidates, CliError> {
         let found = match self.catalogue.as_ref().or(self.positions.as_ref()) {
             Some(path) => {
-                let table =
-                    read_table(path, &Unwatched).map_err(|error| CliError::Input(error.to_string()))?;
+                let table = read_table(path, &Unwatched)?;
                 let candidates = candidates_of(field, CandidateSource::Table(&table));
                 candidates.map_err(|error| CliError::Input(format!("{error}: {}", path.display())))
             }
             None => {
                 let detections = detect_in_field(field, &DetectionSettings::default(), &Unwatched);
-                let detections = detections
-                    .map_err(|error| CliError::Input(format!("nothing can be detected, {error}: {}", field.name)))?;
+                let detections = detections.map_err(|error| {
+                    CliError::Input(format!("nothing can be detected, {error}: {}", field.name))
+                })?;
                 detections.notices.iter().for_each(|notice| warn(notice));
                 let candidates = candidates_of(field, CandidateSource::Detections(&detections.sources));
                 candidates.map_err(|error| CliError::Input(error.to_string()))

@@ -4,15 +4,15 @@ use super::candidate_arguments::CandidateArguments;
 use super::scene::only_field;
 use super::stamp_files::StampFolder;
 use super::{CliError, FieldArguments, RuntimeArguments, warn};
-use crate::catalogue::write_table;
+use crate::catalogue::{CatalogueError, write_table};
 use crate::field::Field;
 use crate::fits::open_fields;
 use crate::geometry::PixelRect;
 use crate::interop::Stamp;
 use crate::lenses::{
-    CUTOUT_SIDE, Candidate, Candidates, FieldCutter, LensError, LensFindings, LensScorer, Outcome, PixelFilter,
-    ReportRow, ScoredCandidates, SearchSettings, Selection, SelectionCuts, Watcher, compose, report_rows,
-    report_table, score_field, select, write_regions,
+    CUTOUT_SIDE, Candidate, Candidates, FieldCutter, LensError, LensFindings, LensScorer, Outcome,
+    PixelFilter, ReportRow, ScoredCandidates, SearchSettings, Selection, SelectionCuts, Watcher, compose,
+    report_rows, report_table, score_field, select, write_regions,
 };
 use crate::models::{Model, ModelStore};
 use crate::places::Places;
@@ -73,14 +73,19 @@ pub(super) fn lenses(arguments: &LensesArguments, out: &mut dyn Write) -> Result
     if specs.is_empty() {
         return Err(CliError::Usage("name a FITS file".to_owned()));
     }
+    check_output(&arguments.out)?;
     let scorer = scorer(arguments)?;
     let field = only_field(open_fields(&specs, &Unwatched)?)?;
     let of_field = |error: LensError| CliError::Input(format!("{error}: {}", path_of(&field)));
     FieldCutter::new(&field).map_err(of_field)?;
     let candidates = arguments.source.candidates(&field)?;
     let selection = select(&candidates.list, &arguments.cuts(), field.size());
-    let searched: Vec<usize> =
-        selection.passed.iter().copied().filter(|index| candidates.repeats.get(*index) == Some(&None)).collect();
+    let searched: Vec<usize> = selection
+        .passed
+        .iter()
+        .copied()
+        .filter(|index| candidates.repeats.get(*index) == Some(&None))
+        .collect();
     let chosen: Vec<Candidate> =
         searched.iter().filter_map(|index| candidates.list.get(*index)).copied().collect();
     let watcher = OnStandardError { is_shown: io::stderr().is_terminal(), percent: AtomicU32::new(0) };
@@ -88,7 +93,8 @@ pub(super) fn lenses(arguments: &LensesArguments, out: &mut dyn Write) -> Result
     watcher.end();
     let findings = findings.map_err(of_field)?;
     findings.notices.iter().for_each(|notice| warn(notice));
-    let search = Search { field: &field, candidates: &candidates, selection: &selection, searched: &searched };
+    let search =
+        Search { field: &field, candidates: &candidates, selection: &selection, searched: &searched };
     let rows = arguments.rows(&search, &findings, &scorer);
     let written = arguments.write(&search, &rows)?;
     let summary = search.summary(arguments, &findings, (&rows, &written, begun.elapsed().as_secs_f64()));
@@ -98,6 +104,24 @@ pub(super) fn lenses(arguments: &LensesArguments, out: &mut dyn Write) -> Result
     }
     search.write_text(&findings, &rows, out)?;
     written.iter().try_for_each(|path| writeln!(out, "written: {}", path.display()))?;
+    Ok(())
+}
+
+/// Refuse before the search a table that could not be written after it.
+fn check_output(path: &Path) -> Result<(), CliError> {
+    let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
+    let is_known = matches!(
+        extension.as_deref(),
+        Some("csv" | "ecsv" | "fits" | "fit" | "fts" | "vot" | "votable" | "xml" | "parquet" | "pq")
+    );
+    if !is_known {
+        return Err(CatalogueError::UnknownFormat { path: path.to_owned() }.into());
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if folder.is_some_and(|folder| !folder.is_dir()) {
+        let sentence = format!("the table cannot be written, its folder does not exist: {}", path.display());
+        return Err(CliError::Input(sentence));
+    }
     Ok(())
 }
 
@@ -136,10 +160,7 @@ impl LensesArguments {
     }
 
     fn settings(&self) -> SearchSettings {
-        SearchSettings {
-            pixel_filter: (!self.all).then(PixelFilter::default),
-            ..SearchSettings::default()
-        }
+        SearchSettings { pixel_filter: (!self.all).then(PixelFilter::default), ..SearchSettings::default() }
     }
 
     /// What is written: every candidate, or those from a score on.
@@ -167,7 +188,7 @@ impl LensesArguments {
 
     /// Write every file that was asked for.
     fn write(&self, search: &Search<'_>, rows: &[ReportRow]) -> Result<Vec<PathBuf>, CliError> {
-        write_table(&self.out, &report_table(rows)).map_err(|error| CliError::Input(error.to_string()))?;
+        write_table(&self.out, &report_table(rows))?;
         let mut written = vec![self.out.clone()];
         if let Some(path) = &self.regions {
             let wcs = search.field.main_plane().and_then(|plane| plane.sky());
@@ -198,7 +219,7 @@ fn write_stamps(field: &Field, folder: &Path, rows: &[ReportRow]) -> Result<(), 
         rows.par_iter().filter(|row| row.rank.is_some()).filter_map(picture).collect();
     let candidates: Vec<Candidate> = pictures.iter().map(|(candidate, _)| *candidate).collect();
     stamps.write_pngs(&pictures)?;
-    stamps.write_sheets(&pictures)?;
+    stamps.write_sheets(&pictures, &mut 0)?;
     stamps.write_fits(&candidates, CUTOUT_SIDE)?;
     Ok(())
 }

@@ -8,7 +8,9 @@
 
 mod bench;
 mod cache;
+mod candidate_arguments;
 mod catalogue;
+mod cutouts;
 mod error;
 mod evaluate;
 mod field_arguments;
@@ -16,6 +18,7 @@ mod gpu_picture;
 mod info;
 mod interaction;
 mod kept_overviews;
+mod lenses;
 mod look;
 mod mask;
 mod memory;
@@ -29,17 +32,21 @@ mod runtime;
 mod runtime_arguments;
 mod scene;
 mod simulate;
+mod stamp_files;
 mod streak_trials;
 mod streaks;
 mod training_set;
 
 pub use bench::BenchArguments;
 pub use cache::{CacheArguments, CacheSwitch};
+pub use candidate_arguments::CandidateArguments;
 pub use catalogue::CatalogueArguments;
+pub use cutouts::CutoutsArguments;
 pub use error::CliError;
 pub use evaluate::EvaluateArguments;
 pub use field_arguments::FieldArguments;
 pub use info::InfoArguments;
+pub use lenses::LensesArguments;
 pub use mask::MaskArguments;
 pub use models::ModelsArguments;
 pub use pixel::PixelArguments;
@@ -86,6 +93,10 @@ pub enum Command {
     TrainingSet(TrainingSetArguments),
     /// Search exposures for asteroid streaks.
     Streaks(StreaksArguments),
+    /// Score sources of a field as strong lenses.
+    Lenses(LensesArguments),
+    /// Cut sources out of a field, as pictures and as FITS.
+    Cutouts(CutoutsArguments),
     /// What a table of sources holds; filter, sort, match and convert it.
     Catalogue(CatalogueArguments),
     /// Measure how fast fields open, pan, zoom and change colour on this machine.
@@ -154,6 +165,8 @@ pub fn run(command: &Command, out: &mut dyn Write) -> Result<(), CliError> {
         Command::Evaluate(arguments) => evaluate::evaluate(arguments, out)?,
         Command::TrainingSet(arguments) => training_set::training_set(arguments, out)?,
         Command::Streaks(arguments) => streaks::streaks(arguments, out)?,
+        Command::Lenses(arguments) => lenses::lenses(arguments, out)?,
+        Command::Cutouts(arguments) => cutouts::cutouts(arguments, out)?,
         Command::Catalogue(arguments) => catalogue::catalogue(arguments, out)?,
         Command::Bench(arguments) => bench::bench(arguments, out)?,
         Command::Cache(arguments) => cache::cache(arguments, out)?,

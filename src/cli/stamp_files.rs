@@ -27,6 +27,14 @@ pub(super) struct Written {
     pub seconds: f64,
 }
 
+impl Written {
+    /// Count what else was written.
+    pub fn add(&mut self, more: Self) {
+        self.files += more.files;
+        self.seconds += more.seconds;
+    }
+}
+
 impl StampFolder<'_> {
     /// Make the folder.
     ///
@@ -34,8 +42,11 @@ impl StampFolder<'_> {
     /// When that is not possible.
     pub fn make(&self) -> Result<(), CliError> {
         let what = "the folder of stamps cannot be made";
-        std::fs::create_dir_all(self.folder)
-            .map_err(|source| CliError::File { what, source, path: self.folder.to_owned() })
+        std::fs::create_dir_all(self.folder).map_err(|source| CliError::File {
+            what,
+            source,
+            path: self.folder.to_owned(),
+        })
     }
 
     /// One PNG for each picture, named by the identifier.
@@ -67,22 +78,28 @@ impl StampFolder<'_> {
         Ok(Written { files: candidates.len(), seconds: begun.elapsed().as_secs_f64() })
     }
 
-    /// Sheets of a hundred pictures each, in their order: sheet-001.png and on.
+    /// Sheets of a hundred pictures each, in their order: sheet-001.png and on, after so many that were written before.
     ///
     /// # Errors
     /// The first file that cannot be written.
-    pub fn write_sheets(&self, stamps: &[(Candidate, Stamp)]) -> Result<Written, CliError> {
+    pub fn write_sheets(
+        &self,
+        stamps: &[(Candidate, Stamp)],
+        written: &mut usize,
+    ) -> Result<Written, CliError> {
         let begun = Instant::now();
         let sheets: Vec<&[(Candidate, Stamp)]> = stamps.chunks(SHEET_STAMPS).collect();
+        let before = *written;
         sheets.par_iter().enumerate().try_for_each(|(number, sheet)| {
             let stamps: Vec<Stamp> = sheet.iter().map(|(_, stamp)| stamp.clone()).collect();
             match contact_sheet(&stamps, SHEET_COLUMNS) {
                 Some(picture) => {
-                    write_picture(&self.path(&format!("sheet-{:03}.png", number + 1)), &picture)
+                    write_picture(&self.path(&format!("sheet-{:03}.png", before + number + 1)), &picture)
                 }
                 None => Ok(()),
             }
         })?;
+        *written += sheets.len();
         Ok(Written { files: sheets.len(), seconds: begun.elapsed().as_secs_f64() })
     }
 

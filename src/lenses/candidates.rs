@@ -114,8 +114,8 @@ mod tests {
             spurious: f64::NAN,
         };
         let big = 9_007_199_254_740_993;
-        let list =
-            [(big, 5.0), (big - 1, 5.0), (big, 5.2), (big, 50.0), (7, f64::NAN), (7, f64::NAN)].map(|(id, x)| candidate(id, x));
+        let list = [(big, 5.0), (big - 1, 5.0), (big, 5.2), (big, 50.0), (7, f64::NAN), (7, f64::NAN)]
+            .map(|(id, x)| candidate(id, x));
         let (repeats, same_id) = repeats(&list);
         assert_eq!(repeats, [None, None, Some(0), None, None, Some(4)]);
         assert_eq!(same_id, 1);

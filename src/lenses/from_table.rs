@@ -26,7 +26,10 @@ pub(super) fn candidates(field: &Field, table: &Table) -> Result<(Vec<Candidate>
     let ids = identifiers(table, &mut notices);
     let magnitudes = table.vis_magnitudes();
     if magnitudes.is_none() {
-        notices.push("the table has no magnitude or flux in VIS: none is removed as too bright or too faint".to_owned());
+        notices.push(
+            "the table has no magnitude or flux in VIS: none is removed as too bright or too faint"
+                .to_owned(),
+        );
     }
     let magnitudes = magnitudes.map(|found| found.values);
     let mumax_minus_mag = table.mumax_minus_mag();
@@ -113,8 +116,8 @@ fn identifiers(table: &Table, notices: &mut Vec<String>) -> Vec<i64> {
 fn half_light_radii(field: &Field, table: &Table) -> Option<Vec<f64>> {
     let column = RADII.iter().find_map(|name| table.column(name))?;
     let mut values = table.numbers_of(&[&column.name])?;
-    let is_in_pixels =
-        column.unit.to_ascii_lowercase().starts_with("pix") || column.name.eq_ignore_ascii_case("FLUX_RADIUS");
+    let is_in_pixels = column.unit.to_ascii_lowercase().starts_with("pix")
+        || column.name.eq_ignore_ascii_case("FLUX_RADIUS");
     if is_in_pixels {
         let scale = field.main_plane().and_then(|plane| plane.sky()).map(|wcs| wcs.pixel_scale_arcsec());
         let scale = scale.unwrap_or(f64::NAN);

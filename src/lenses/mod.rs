@@ -34,7 +34,7 @@ pub use export::{
 };
 pub use findings::{Averaged, Effort, LensFindings, Outcome, Score, SearchSettings, Watcher};
 pub use pixel_filter::{PixelDefect, PixelFilter, PixelMeasures};
-pub use rank::{ScoreRanking, ScoreHistogram, order_of};
+pub use rank::{ScoreHistogram, ScoreRanking, order_of};
 pub use scorer::{LENS_SCORER, LensScorer, SCORING_BATCH, Scored};
 pub use search::score_field;
 pub use select::{Cut, Removed, Selection, SelectionCuts, select};

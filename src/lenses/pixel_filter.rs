@@ -127,9 +127,10 @@ fn value(vis: &[f32], column: usize, row: usize) -> f32 {
 fn core() -> impl Iterator<Item = (usize, usize)> {
     let (middle, reach) = ((CUTOUT_SIDE / 2) as f64, CORE_RADIUS);
     let range = CUTOUT_SIDE / 2 - CORE_RADIUS as usize..=CUTOUT_SIDE / 2 + CORE_RADIUS as usize;
-    range.clone().flat_map(move |row| range.clone().map(move |column| (column, row))).filter(
-        move |(column, row)| (*column as f64 - middle).hypot(*row as f64 - middle) <= reach,
-    )
+    range
+        .clone()
+        .flat_map(move |row| range.clone().map(move |column| (column, row)))
+        .filter(move |(column, row)| (*column as f64 - middle).hypot(*row as f64 - middle) <= reach)
 }
 
 /// Standard deviation of the sky: of the half of all pixels that lie below it, mirrored. 0 without pixels.
@@ -184,8 +185,12 @@ mod tests {
         for (index, value) in vis.iter_mut().enumerate() {
             *value += paint((index % CUTOUT_SIDE) as f32 - 48.0, (index / CUTOUT_SIDE) as f32 - 48.0);
         }
-        let cutout =
-            Cutout { bands: [Some(vis), None, None, None], sky: [0.0; 4], missing_share: 0.0, origin: (0, 0) };
+        let cutout = Cutout {
+            bands: [Some(vis), None, None, None],
+            sky: [0.0; 4],
+            missing_share: 0.0,
+            origin: (0, 0),
+        };
         PixelFilter::default().defect(&PixelMeasures::of(&cutout))
     }
 
@@ -205,7 +210,8 @@ mod tests {
 
     #[test]
     fn nothing_at_all_is_no_signal_and_no_panic() {
-        let empty = Cutout { bands: [None, None, None, None], sky: [0.0; 4], missing_share: 1.0, origin: (0, 0) };
+        let empty =
+            Cutout { bands: [None, None, None, None], sky: [0.0; 4], missing_share: 1.0, origin: (0, 0) };
         assert_eq!(PixelFilter::default().defect(&PixelMeasures::of(&empty)), Some(PixelDefect::Missing));
     }
 }

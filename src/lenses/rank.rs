@@ -74,7 +74,8 @@ impl ScoreRanking {
         // One value alone still has a bin around it.
         let (low, high) = if high > low { (low, high) } else { (low - 0.5, high + 0.5) };
         let width = (high - low) / bins as f32;
-        let edges = (0..=bins).map(|edge| if edge == bins { high } else { low + edge as f32 * width }).collect();
+        let edges =
+            (0..=bins).map(|edge| if edge == bins { high } else { low + edge as f32 * width }).collect();
         let mut counts = vec![0; bins];
         for score in &self.sorted {
             let bin = (((score - low) / width) as usize).min(bins - 1);

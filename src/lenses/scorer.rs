@@ -48,9 +48,8 @@ impl LensScorer {
     /// # Errors
     /// When there is no such model, it was trained on other pictures, or no backend can run it.
     pub fn load(store: &ModelStore, runtime: Runtime, own: Option<&Model>) -> Result<Self, LensError> {
-        let of_store = || {
-            store.find(LENS_SCORER).map_err(|_| LensError::NoModel { name: LENS_SCORER.to_owned() })
-        };
+        let of_store =
+            || store.find(LENS_SCORER).map_err(|_| LensError::NoModel { name: LENS_SCORER.to_owned() });
         let model = own.map_or_else(of_store, Ok)?;
         let (outputs, embedding_length) = check(&model.card).map_err(|reason| LensError::OtherModel {
             name: format!("{} {}", model.card.id, model.card.version),
@@ -124,11 +123,7 @@ impl LensScorer {
     ///
     /// # Errors
     /// When the backend fails, or answers with other shapes than the card says.
-    pub fn score(
-        &self,
-        composites: &[Composite],
-        symmetries: Symmetries,
-    ) -> Result<Vec<Scored>, LensError> {
+    pub fn score(&self, composites: &[Composite], symmetries: Symmetries) -> Result<Vec<Scored>, LensError> {
         let mut scored = Vec::with_capacity(composites.len());
         if composites.is_empty() {
             return Ok(scored);
@@ -164,8 +159,13 @@ impl LensScorer {
         if logits.len() != padded || embeddings.len() != padded * self.embedding_length {
             return Err(self.odd_answer(logits.len(), embeddings.len(), padded));
         }
-        let rows = logits.chunks_exact(orientations).zip(embeddings.chunks_exact(orientations * self.embedding_length));
-        Ok(rows.take(composites.len()).map(|(logits, rows)| mean(logits, rows, self.embedding_length)).collect())
+        let rows = logits
+            .chunks_exact(orientations)
+            .zip(embeddings.chunks_exact(orientations * self.embedding_length));
+        Ok(rows
+            .take(composites.len())
+            .map(|(logits, rows)| mean(logits, rows, self.embedding_length))
+            .collect())
     }
 
     fn odd_answer(&self, logits: usize, embeddings: usize, pictures: usize) -> LensError {

@@ -2,8 +2,9 @@
 
 use super::turns::Turns;
 use super::{
-    CUTOUT_SCALE_ARCSEC, Candidate, Composite, Cutout, Effort, FieldCutter, LensError, LensFindings, LensScorer,
-    Outcome, PixelMeasures, SCORING_BATCH, Score, Scored, SearchSettings, Symmetries, Watcher, compose, order_of,
+    CUTOUT_SCALE_ARCSEC, Candidate, Composite, Cutout, Effort, FieldCutter, LensError, LensFindings,
+    LensScorer, Outcome, PixelMeasures, SCORING_BATCH, Score, Scored, SearchSettings, Symmetries, Watcher,
+    compose, order_of,
 };
 use crate::field::{Band, Field};
 use rayon::prelude::*;

@@ -128,9 +128,8 @@ impl Cut {
             Self::Spurious => known(candidate.spurious)? > threshold,
             Self::NearEdge => {
                 let (x, y) = (known(candidate.position.x)?, known(candidate.position.y)?);
-                let inside = |at: f64, extent: usize| {
-                    at >= threshold - 0.5 && at <= extent as f64 - 0.5 - threshold
-                };
+                let inside =
+                    |at: f64, extent: usize| at >= threshold - 0.5 && at <= extent as f64 - 0.5 - threshold;
                 !(inside(x, size.width) && inside(y, size.height))
             }
         })

@@ -20,10 +20,11 @@ impl<'a> Turns<'a> {
     /// All candidates wait.
     pub fn of(candidates: &'a [Candidate]) -> Self {
         let mut by_brightness: Vec<usize> = (0..candidates.len()).collect();
-        let magnitude =
-            |index: &usize| candidates.get(*index).map_or(f64::INFINITY, |candidate| {
+        let magnitude = |index: &usize| {
+            candidates.get(*index).map_or(f64::INFINITY, |candidate| {
                 if candidate.magnitude_vis.is_nan() { f64::INFINITY } else { candidate.magnitude_vis }
-            });
+            })
+        };
         by_brightness.sort_by(|a, b| magnitude(a).total_cmp(&magnitude(b)));
         Self {
             candidates,
@@ -92,8 +93,8 @@ mod tests {
             half_light_radius_arcsec: f64::NAN,
             spurious: f64::NAN,
         };
-        let candidates =
-            [(1.0, 22.0), (2.0, 20.0), (50.0, f64::NAN), (51.0, 23.0), (90.0, 19.0)].map(|(x, m)| candidate(x, m));
+        let candidates = [(1.0, 22.0), (2.0, 20.0), (50.0, f64::NAN), (51.0, 23.0), (90.0, 19.0)]
+            .map(|(x, m)| candidate(x, m));
         let rect = |x0| Some(PixelRect { x0, y0: 0, width: 20, height: 20 });
         let mut turns = Turns::of(&candidates);
         assert_eq!(turns.take(1, None), [4]);

@@ -9,8 +9,8 @@ use skyloupe::header::{Card, Value as CardValue};
 use skyloupe::inference::{Runtime, RuntimeChoice};
 use skyloupe::lenses::{
     Averaged, CUTOUT_SIDE, Candidate, Composite, FieldCutter, LensError, LensFindings, LensScorer, Outcome,
-    PixelFilter, ScoreRanking, ScoredCandidates, SearchSettings, StampOf, Symmetries, Watcher, compose, report_rows,
-    report_table, score_field, write_regions, write_stamp,
+    PixelFilter, ScoreRanking, ScoredCandidates, SearchSettings, StampOf, Symmetries, Watcher, compose,
+    report_rows, report_table, score_field, write_regions, write_stamp,
 };
 use skyloupe::models::{Model, ModelStore};
 use skyloupe::progress::{Progress, Unwatched};
@@ -142,7 +142,8 @@ fn world(side: usize, scale_arcsec: f64, turned: f64) -> Vec<Card> {
         ("CD2_1", scale * sin),
         ("CD2_2", scale * cos),
     ];
-    let mut cards: Vec<Card> = numbers.iter().map(|(key, value)| card(key, CardValue::Real(*value))).collect();
+    let mut cards: Vec<Card> =
+        numbers.iter().map(|(key, value)| card(key, CardValue::Real(*value))).collect();
     cards.push(card("CTYPE1", CardValue::Text("RA---TAN".to_owned())));
     cards.push(card("CTYPE2", CardValue::Text("DEC--TAN".to_owned())));
     cards.push(card("RADESYS", CardValue::Text("ICRS".to_owned())));
@@ -192,7 +193,8 @@ fn a_nisp_band_of_another_grid_lands_where_it_is_and_keeps_its_light() {
         let pixels = cutout.bands[band].as_ref().unwrap();
         let mut sums = [0.0_f64; 3];
         for (index, value) in pixels.iter().enumerate() {
-            let (x, y, value) = ((index % CUTOUT_SIDE) as f64, (index / CUTOUT_SIDE) as f64, f64::from(*value));
+            let (x, y, value) =
+                ((index % CUTOUT_SIDE) as f64, (index / CUTOUT_SIDE) as f64, f64::from(*value));
             sums = [sums[0] + value, sums[1] + value * x, sums[2] + value * y];
         }
         (sums[0], sums[1] / sums[0], sums[2] / sums[0])
@@ -225,10 +227,20 @@ fn turned(composite: &Composite) -> Composite {
     Composite { rgb: pixels.collect() }
 }
 
+/// Stripes of all directions, which look other when they are turned.
+fn stripes() -> Vec<Composite> {
+    let value = |number: usize, index: usize| {
+        let (row, column) = (index / CUTOUT_SIDE, index % CUTOUT_SIDE);
+        ((row * (number % 5) * 37 + column * (1 + number / 5) * 53) % 256) as u8
+    };
+    let picture =
+        |number: usize| (0..CUTOUT_SIDE * CUTOUT_SIDE).flat_map(move |index| [value(number, index); 3]);
+    (0..37).map(|number| Composite { rgb: picture(number).collect() }).collect()
+}
+
 #[test]
 fn eight_orientations_give_one_score_however_a_picture_is_turned() {
-    let Some(pictures) = pictures() else { return };
-    let scorer = scorer(&[]);
+    let (pictures, scorer) = (stripes(), scorer(&[]));
     let turned: Vec<Composite> = pictures.iter().map(turned).collect();
     let all = scorer.score(&pictures, Symmetries::Eight).unwrap();
     let again = scorer.score(&turned, Symmetries::Eight).unwrap();
@@ -351,7 +363,9 @@ fn a_search_scores_what_it_can_and_says_why_not() {
     let onlooker = Onlooker { visible: Some(visible), ..Onlooker::default() };
     let findings = score_field(&field, &candidates, &scorer, &settings, &onlooker).unwrap();
     assert!(findings.is_complete && findings.notices.is_empty(), "{:?}", findings.notices);
-    assert_eq!(findings.scored(), 400);
+    // Of the 400, numpy counts 27 with a hole in the core of a NISP band.
+    let lacking = findings.outcomes.iter().filter(|outcome| outcome.reason().contains("is missing")).count();
+    assert_eq!((findings.scored(), lacking), (373, 27));
     for (index, word) in [(0, "no position"), (1, "outside"), (2, "edge")] {
         let reason = findings.outcomes[index].reason();
         assert!(reason.contains(word), "{reason}");
@@ -378,14 +392,13 @@ fn a_search_scores_what_it_can_and_says_why_not() {
     assert_eq!(averaged(&findings), best);
     // What is kept is what the scorer says of the picture itself.
     let cutter = FieldCutter::new(&field).unwrap();
-    for (index, symmetries) in [(best[0], Symmetries::Eight), (200, Symmetries::One)] {
+    let (best, worst) = (ranking.order()[0], ranking.order()[372]);
+    for (index, symmetries) in [(best, Symmetries::Eight), (worst, Symmetries::One)] {
         let picture = compose(&cutter.cut(candidates[index].position).unwrap());
         let alone = &scorer.score(&[picture], symmetries).unwrap()[0];
-        if best[0] == index || !best.contains(&index) {
-            assert!((alone.logit - findings.outcomes[index].logit()).abs() < 2e-6);
-            let kept = findings.embedding(index).unwrap();
-            assert!(kept.iter().zip(&alone.embedding).all(|(a, b)| (a - b).abs() < 2e-6));
-        }
+        assert!((alone.logit - findings.outcomes[index].logit()).abs() < 2e-6);
+        let kept = findings.embedding(index).unwrap();
+        assert!(kept.iter().zip(&alone.embedding).all(|(a, b)| (a - b).abs() < 2e-6));
     }
 }
 
@@ -409,7 +422,8 @@ fn a_missing_band_is_scored_only_where_the_card_allows_it_and_is_marked() {
     field.planes.retain(|plane| plane.band != Some(Band::J));
     let candidates = [candidate(1, 149.0, 149.0)];
     let settings = SearchSettings::default();
-    let refused = score_field(&field, &candidates, &scorer(&[]), &settings, &Onlooker::default()).unwrap_err();
+    let refused =
+        score_field(&field, &candidates, &scorer(&[]), &settings, &Onlooker::default()).unwrap_err();
     assert!(refused.to_string().starts_with('J'), "{refused}");
     let scorer = scorer(&[("missing_nisp_allowed", 1.0)]);
     let findings = score_field(&field, &candidates, &scorer, &settings, &Onlooker::default()).unwrap();
@@ -461,7 +475,8 @@ fn stamps_open_as_fields_of_the_same_sky_and_pixels() {
         }
         if side == 96 {
             // What is scored from the stamp is what is scored from the field.
-            let of = |field: &Field, at: ImagePoint| compose(&FieldCutter::new(field).unwrap().cut(at).unwrap());
+            let of =
+                |field: &Field, at: ImagePoint| compose(&FieldCutter::new(field).unwrap().cut(at).unwrap());
             assert_eq!(of(&stamp, ImagePoint { x: half, y: half }), of(&field, position));
         }
     }
@@ -470,8 +485,12 @@ fn stamps_open_as_fields_of_the_same_sky_and_pixels() {
 #[test]
 fn rows_tables_and_regions_say_what_was_found() {
     let sky = |index: usize| Some(skyloupe::sky::SkyPoint::from_degrees(150.0 + index as f64, -2.5));
-    let candidates: Vec<Candidate> =
-        (0..3).map(|index| Candidate { sky: sky(index), ..candidate(9_007_199_254_740_993 + index as i64, index as f64, 7.0) }).collect();
+    let candidates: Vec<Candidate> = (0..3)
+        .map(|index| Candidate {
+            sky: sky(index),
+            ..candidate(9_007_199_254_740_993 + index as i64, index as f64, 7.0)
+        })
+        .collect();
     let reasons = ["", "it lies outside the field", ""].map(str::to_owned);
     let of = ScoredCandidates {
         candidates: &candidates,
@@ -489,8 +508,11 @@ fn rows_tables_and_regions_say_what_was_found() {
     assert_eq!(names(&table).join(","), "id,ra,dec,x,y,mag_vis,score,probability,rank,reason");
     assert_eq!(table.column("id").unwrap().values.integer(0), Some(9_007_199_254_740_995));
     assert!(table.column("score").unwrap().values.number(2).is_nan());
-    rows[0].grade =
-        Some(skyloupe::lenses::GivenGrade { class: "A".to_owned(), grader: "me".to_owned(), ..Default::default() });
+    rows[0].grade = Some(skyloupe::lenses::GivenGrade {
+        class: "A".to_owned(),
+        grader: "me".to_owned(),
+        ..Default::default()
+    });
     assert!(names(&report_table(&rows)).join(",").ends_with("reason,class,subclass,grader,comment"));
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("lenses.reg");

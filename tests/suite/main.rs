@@ -15,6 +15,7 @@ mod gpu;
 mod inference;
 mod interop;
 mod lenses;
+mod lenses_command;
 mod models;
 mod overlay;
 mod raster;

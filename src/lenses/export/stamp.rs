@@ -9,12 +9,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Beginnings of keywords that go with the pixels, number of axis and order left out.
-const WORLD: [&str; 13] =
-    ["CTYPE", "CRVAL", "CRPIX", "CDELT", "CUNIT", "CROTA", "CD1_", "CD2_", "PC1_", "PC2_", "PV1_", "PV2_", "WAT"];
+const WORLD: [&str; 13] = [
+    "CTYPE", "CRVAL", "CRPIX", "CDELT", "CUNIT", "CROTA", "CD1_", "CD2_", "PC1_", "PC2_", "PV1_", "PV2_",
+    "WAT",
+];
 const POLYNOMIALS: [&str; 4] = ["A_", "B_", "AP_", "BP_"];
 const FURTHER: [&str; 12] = [
-    "LONPOLE", "LATPOLE", "RADESYS", "RADECSYS", "EQUINOX", "BUNIT", "FILTER", "INSTRUME", "TELESCOP", "DATE-OBS",
-    "MJD-OBS", "EXPTIME",
+    "LONPOLE", "LATPOLE", "RADESYS", "RADECSYS", "EQUINOX", "BUNIT", "FILTER", "INSTRUME", "TELESCOP",
+    "DATE-OBS", "MJD-OBS", "EXPTIME",
 ];
 
 /// Which stamp of a field.
@@ -123,8 +125,12 @@ fn primary_cards(stamp: &StampOf<'_>) -> Vec<Card> {
         value,
         comment: comment.to_owned(),
     };
-    let plain: String =
-        stamp.field.name.chars().map(|symbol| if (' '..='~').contains(&symbol) { symbol } else { '?' }).collect();
+    let plain: String = stamp
+        .field
+        .name
+        .chars()
+        .map(|symbol| if (' '..='~').contains(&symbol) { symbol } else { '?' })
+        .collect();
     let mut cards = vec![
         card("OBJECT", Value::Text(stamp.candidate.id.to_string()), "identifier of the source"),
         card("FIELD", Value::Text(plain), "cut out of"),
@@ -147,12 +153,8 @@ fn window(plane: &Plane, origin: (i64, i64), side: usize) -> Result<Vec<f32>, Le
         (clamped(first), clamped(first + side as i64))
     };
     let ((x0, x1), (y0, y1)) = (span(origin.0, size.width), span(origin.1, size.height));
-    let rect = PixelRect {
-        x0: x0 as usize,
-        y0: y0 as usize,
-        width: (x1 - x0) as usize,
-        height: (y1 - y0) as usize,
-    };
+    let rect =
+        PixelRect { x0: x0 as usize, y0: y0 as usize, width: (x1 - x0) as usize, height: (y1 - y0) as usize };
     let mut values = vec![f32::NAN; side * side];
     if rect.area() == 0 {
         return Ok(values);

@@ -44,9 +44,8 @@ pub fn report_table(rows: &[ReportRow]) -> Table {
         let of = |row: &ReportRow, part: fn(&GivenGrade) -> &String| {
             row.grade.as_ref().map(part).cloned().unwrap_or_default()
         };
-        let graded = |part: fn(&GivenGrade) -> &String| {
-            Values::Text(rows.iter().map(|row| of(row, part)).collect())
-        };
+        let graded =
+            |part: fn(&GivenGrade) -> &String| Values::Text(rows.iter().map(|row| of(row, part)).collect());
         columns.extend([
             column(["class", "", "meta.code.class", "grade"], graded(|grade| &grade.class)),
             column(["subclass", "", "meta.code.class", "what else it is"], graded(|grade| &grade.subclass)),
