@@ -11,8 +11,8 @@ use crate::geometry::PixelRect;
 use crate::interop::Stamp;
 use crate::lenses::{
     CUTOUT_SIDE, Candidate, Candidates, FieldCutter, LensError, LensFindings, LensScorer, Outcome,
-    PixelFilter, ReportRow, ScoredCandidates, SearchSettings, Selection, SelectionCuts, Watcher, compose,
-    report_rows, report_table, score_field, select, write_regions,
+    PixelDefect, PixelFilter, ReportRow, ScoredCandidates, SearchSettings, Selection, SelectionCuts, Watcher,
+    compose, report_rows, report_table, score_field, select, write_regions,
 };
 use crate::models::{Model, ModelStore};
 use crate::places::Places;
@@ -251,6 +251,10 @@ impl Search<'_> {
                 })
             })
             .collect();
+        let filtered: serde_json::Map<String, serde_json::Value> = PixelDefect::ALL
+            .into_iter()
+            .map(|defect| (defect.title().to_owned(), findings.filtered(defect).into()))
+            .collect();
         let effort = findings.effort;
         let rate = |count: usize, seconds: f64| (seconds > 0.0).then(|| count as f64 / seconds);
         serde_json::json!({
@@ -260,7 +264,7 @@ impl Search<'_> {
             "cuts": cuts,
             "searched": self.searched.len(),
             "scored": findings.scored(),
-            "filtered": self.filtered(findings),
+            "filtered": filtered,
             "rows": rows.len(),
             "base_rate": arguments.base_rate,
             "model": findings.model,
@@ -273,10 +277,6 @@ impl Search<'_> {
         })
     }
 
-    fn filtered(&self, findings: &LensFindings) -> usize {
-        findings.outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Filtered(_))).count()
-    }
-
     fn write_text(
         &self,
         findings: &LensFindings,
@@ -287,9 +287,11 @@ impl Search<'_> {
         for removed in self.selection.removed.iter().filter(|removed| removed.count > 0) {
             writeln!(out, "{:>8} removed: {} ({})", removed.count, removed.cut.title(), removed.threshold)?;
         }
-        let filtered = self.filtered(findings);
-        if filtered > 0 {
-            writeln!(out, "{filtered:>8} removed: artefacts and noise in their pixels")?;
+        for defect in PixelDefect::ALL {
+            let count = findings.filtered(defect);
+            if count > 0 {
+                writeln!(out, "{count:>8} removed by their pixels: {}", defect.title())?;
+            }
         }
         writeln!(out, "{} scored by {} on {}", findings.scored(), findings.model, findings.backend)?;
         for row in rows.iter().filter(|row| row.rank.is_some()).take(10) {

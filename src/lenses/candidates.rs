@@ -42,16 +42,16 @@ pub fn candidates_of(field: &Field, source: CandidateSource<'_>) -> Result<Candi
     let (repeats, same_id) = repeats(&list);
     let repeated = repeats.iter().flatten().count();
     if repeated > 0 {
-        notices.push(format!("{repeated} rows repeat an earlier row and are scored only there"));
+        notices.push(format!("rows that repeat an earlier row and are scored only there: {repeated}"));
     }
     if same_id > 0 {
         notices.push(format!(
-            "{same_id} rows have the identifier of an earlier row at another place; each is scored"
+            "rows with the identifier of an earlier row, at another place and scored as well: {same_id}"
         ));
     }
     let lost = list.iter().filter(|candidate| !has_position(candidate)).count();
     if lost > 0 {
-        notices.push(format!("{lost} rows have no position"));
+        notices.push(format!("rows without a position: {lost}"));
     }
     Ok(Candidates { list, repeats, notices })
 }

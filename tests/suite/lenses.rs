@@ -9,8 +9,8 @@ use skyloupe::header::{Card, Value as CardValue};
 use skyloupe::inference::{Runtime, RuntimeChoice};
 use skyloupe::lenses::{
     Averaged, CUTOUT_SIDE, Candidate, Composite, FieldCutter, LensError, LensFindings, LensScorer, Outcome,
-    PixelFilter, ScoreRanking, ScoredCandidates, SearchSettings, StampOf, Symmetries, Watcher, compose,
-    report_rows, report_table, score_field, write_regions, write_stamp,
+    PixelDefect, PixelFilter, ScoreRanking, ScoredCandidates, SearchSettings, StampOf, Symmetries, Watcher,
+    compose, report_rows, report_table, score_field, write_regions, write_stamp,
 };
 use skyloupe::models::{Model, ModelStore};
 use skyloupe::progress::{Progress, Unwatched};
@@ -371,6 +371,9 @@ fn a_search_scores_what_it_can_and_says_why_not() {
         assert!(reason.contains(word), "{reason}");
         assert!(findings.embedding(index).is_none() && findings.outcomes[index].logit().is_nan());
     }
+    let (indices, logits, embeddings) = findings.of_scored();
+    assert_eq!((indices.len(), logits.len(), embeddings.len()), (373, 373, 373 * 128));
+    assert!(embeddings.iter().all(|value| value.is_finite()));
     // What is seen comes first, and then the bright ones.
     let batches = onlooker.batches.into_inner().unwrap();
     let seen: Vec<usize> = batches[0].iter().map(|(index, _)| *index).take(20).collect();
@@ -444,6 +447,7 @@ fn the_real_lens_passes_the_pixel_filter_and_empty_sky_does_not() {
     let findings = score_field(&field, &candidates, &scorer(&[]), &settings, &Onlooker::default()).unwrap();
     assert!(findings.outcomes[0].logit().is_finite(), "{:?}", findings.outcomes[0]);
     assert!(matches!(findings.outcomes[1], Outcome::Filtered(_)), "{:?}", findings.outcomes[1]);
+    assert_eq!(PixelDefect::ALL.map(|defect| findings.filtered(defect)).iter().sum::<usize>(), 1);
 }
 
 #[test]

@@ -129,7 +129,7 @@ fn positions_of_astropy_land_on_their_pixels_and_each_row_gets_its_answer() {
     let Some(output) = run(folder.path(), &arguments) else { return };
     let said = stderr(&output);
     assert_eq!(output.status.code(), Some(0), "{said}");
-    assert!(said.contains("1 rows repeat") && said.contains("1 rows have no position"), "{said}");
+    assert!(said.contains("scored only there: 1") && said.contains("without a position: 1"), "{said}");
     assert!(said.contains("at another place"), "{said}");
     let table = table(&out);
     let ids = &table.column("id").unwrap().values;
