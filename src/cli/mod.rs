@@ -8,6 +8,9 @@
 
 mod bench;
 mod cache;
+mod candidate_arguments;
+mod catalogue;
+mod cutouts;
 mod error;
 mod evaluate;
 mod field_arguments;
@@ -17,6 +20,7 @@ mod info;
 mod interaction;
 mod kept_overviews;
 mod lens_trials;
+mod lenses;
 mod look;
 mod mask;
 mod memory;
@@ -30,17 +34,22 @@ mod runtime;
 mod runtime_arguments;
 mod scene;
 mod simulate;
+mod stamp_files;
 mod streak_trials;
 mod streaks;
 mod training_set;
 
 pub use bench::BenchArguments;
 pub use cache::{CacheArguments, CacheSwitch};
+pub use candidate_arguments::CandidateArguments;
+pub use catalogue::CatalogueArguments;
+pub use cutouts::CutoutsArguments;
 pub use error::CliError;
 pub use evaluate::EvaluateArguments;
 pub use field_arguments::FieldArguments;
 pub use grades::GradesArguments;
 pub use info::InfoArguments;
+pub use lenses::LensesArguments;
 pub use mask::MaskArguments;
 pub use models::ModelsArguments;
 pub use pixel::PixelArguments;
@@ -89,6 +98,12 @@ pub enum Command {
     Streaks(StreaksArguments),
     /// List, merge, compare and exchange what people said about candidates.
     Grades(GradesArguments),
+    /// Score sources of a field as strong lenses.
+    Lenses(LensesArguments),
+    /// Cut sources out of a field, as pictures and as FITS.
+    Cutouts(CutoutsArguments),
+    /// What a table of sources holds; filter, sort, match and convert it.
+    Catalogue(CatalogueArguments),
     /// Measure how fast fields open, pan, zoom and change colour on this machine.
     Bench(BenchArguments),
     /// Say what is kept on disk to open large fields faster, or clear it.
@@ -156,6 +171,9 @@ pub fn run(command: &Command, out: &mut dyn Write) -> Result<(), CliError> {
         Command::TrainingSet(arguments) => training_set::training_set(arguments, out)?,
         Command::Streaks(arguments) => streaks::streaks(arguments, out)?,
         Command::Grades(arguments) => grades::grades(arguments, out)?,
+        Command::Lenses(arguments) => lenses::lenses(arguments, out)?,
+        Command::Cutouts(arguments) => cutouts::cutouts(arguments, out)?,
+        Command::Catalogue(arguments) => catalogue::catalogue(arguments, out)?,
         Command::Bench(arguments) => bench::bench(arguments, out)?,
         Command::Cache(arguments) => cache::cache(arguments, out)?,
         Command::Runtime(arguments) => runtime::runtime(arguments, out)?,

@@ -5,14 +5,14 @@ use super::{from_detections, from_table};
 use crate::catalogue::Table;
 use crate::field::Field;
 use crate::geometry::ImagePoint;
-use crate::sources::DetectedSource;
+use crate::sources::FieldSource;
 use std::collections::HashMap;
 
 /// Where candidates come from.
 #[derive(Debug, Clone, Copy)]
 pub enum CandidateSource<'a> {
     Table(&'a Table),
-    Detections(&'a [DetectedSource]),
+    Detections(&'a [FieldSource]),
 }
 
 /// Candidates and what the user should know of them.
@@ -40,20 +40,21 @@ pub fn candidates_of(field: &Field, source: CandidateSource<'_>) -> Result<Candi
         CandidateSource::Detections(detections) => {
             (from_detections::candidates(field, detections), Vec::new())
         }
+        CandidateSource::Detections(detections) => (from_detections::candidates(detections), Vec::new()),
     };
     let (repeats, same_id) = repeats(&list);
     let repeated = repeats.iter().flatten().count();
     if repeated > 0 {
-        notices.push(format!("{repeated} rows repeat an earlier row and are scored only there"));
+        notices.push(format!("rows that repeat an earlier row and are scored only there: {repeated}"));
     }
     if same_id > 0 {
         notices.push(format!(
-            "{same_id} rows have the identifier of an earlier row at another place; each is scored"
+            "rows with the identifier of an earlier row, at another place and scored as well: {same_id}"
         ));
     }
     let lost = list.iter().filter(|candidate| !has_position(candidate)).count();
     if lost > 0 {
-        notices.push(format!("{lost} rows have no position"));
+        notices.push(format!("rows without a position: {lost}"));
     }
     Ok(Candidates { list, repeats, notices })
 }

@@ -143,6 +143,23 @@ impl LensFindings {
         self.outcomes.iter().map(Outcome::logit).collect()
     }
 
+    /// How many a check of the pixel filter removed.
+    pub fn filtered(&self, defect: PixelDefect) -> usize {
+        self.outcomes.iter().filter(|outcome| **outcome == Outcome::Filtered(defect)).count()
+    }
+
+    /// Indices, raw scores and embeddings of those with a score alone, as learning from grades takes them.
+    pub fn of_scored(&self) -> (Vec<usize>, Vec<f32>, Vec<f32>) {
+        let rows = (0..self.outcomes.len()).filter_map(|index| Some((index, self.embedding(index)?)));
+        let (mut indices, mut logits, mut embeddings) = (Vec::new(), Vec::new(), Vec::new());
+        for (index, embedding) in rows {
+            indices.push(index);
+            logits.extend(self.outcomes.get(index).map(Outcome::logit));
+            embeddings.extend_from_slice(embedding);
+        }
+        (indices, logits, embeddings)
+    }
+
     /// How many have a score.
     pub fn scored(&self) -> usize {
         self.outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Scored(_))).count()

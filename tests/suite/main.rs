@@ -17,6 +17,8 @@ mod grades_in_processes;
 mod inference;
 mod interop;
 mod lens_simulation;
+mod lenses;
+mod lenses_command;
 mod models;
 mod overlay;
 mod raster;
