@@ -37,9 +37,6 @@ const SAME_PLACE: f64 = 0.5;
 pub fn candidates_of(field: &Field, source: CandidateSource<'_>) -> Result<Candidates, LensError> {
     let (list, mut notices) = match source {
         CandidateSource::Table(table) => from_table::candidates(field, table)?,
-        CandidateSource::Detections(detections) => {
-            (from_detections::candidates(field, detections), Vec::new())
-        }
         CandidateSource::Detections(detections) => (from_detections::candidates(detections), Vec::new()),
     };
     let (repeats, same_id) = repeats(&list);

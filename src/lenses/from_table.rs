@@ -22,9 +22,6 @@ const NOWHERE: ImagePoint = ImagePoint { x: f64::NAN, y: f64::NAN };
 /// One candidate for each row; sentences that the user should know.
 pub(super) fn candidates(field: &Field, table: &Table) -> Result<(Vec<Candidate>, Vec<String>), LensError> {
     let mut notices = table.warnings.clone();
-    if columns.id.is_none() {
-        notices.push(
-            "the table has no column of whole numbers that identifies its rows: rows are numbered from 1"
     let places = places(field, table, &mut notices)?;
     let ids = identifiers(table, &mut notices);
     let magnitudes = table.vis_magnitudes();
