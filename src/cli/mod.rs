@@ -28,6 +28,8 @@ mod runtime;
 mod runtime_arguments;
 mod scene;
 mod simulate;
+mod source_output;
+mod sources;
 mod streak_trials;
 mod streaks;
 mod training_set;
@@ -45,6 +47,7 @@ pub use render::RenderArguments;
 pub use runtime::RuntimeCommandArguments;
 pub use runtime_arguments::RuntimeArguments;
 pub use simulate::SimulateArguments;
+pub use sources::SourcesArguments;
 pub use streaks::StreaksArguments;
 pub use training_set::TrainingSetArguments;
 
@@ -82,6 +85,8 @@ pub enum Command {
     Evaluate(EvaluateArguments),
     /// Write what networks are trained on.
     TrainingSet(TrainingSetArguments),
+    /// Detect the sources of a field and measure them.
+    Sources(SourcesArguments),
     /// Search exposures for asteroid streaks.
     Streaks(StreaksArguments),
     /// Measure how fast fields open, pan, zoom and change colour on this machine.
@@ -149,6 +154,7 @@ pub fn run(command: &Command, out: &mut dyn Write) -> Result<(), CliError> {
         Command::Simulate(arguments) => simulate::simulate(arguments, out)?,
         Command::Evaluate(arguments) => evaluate::evaluate(arguments, out)?,
         Command::TrainingSet(arguments) => training_set::training_set(arguments, out)?,
+        Command::Sources(arguments) => sources::sources(arguments, out)?,
         Command::Streaks(arguments) => streaks::streaks(arguments, out)?,
         Command::Bench(arguments) => bench::bench(arguments, out)?,
         Command::Cache(arguments) => cache::cache(arguments, out)?,

@@ -9,9 +9,11 @@ mod candidate;
 mod composite;
 mod cutout;
 mod error;
+mod from_sources;
 mod local_sky;
 
 pub use candidate::Candidate;
 pub use composite::{COMPOSITE_VERSION, Composite, compose};
 pub use cutout::{CUTOUT_SCALE_ARCSEC, CUTOUT_SIDE, Cutout, FieldCutter};
 pub use error::LensError;
+pub use from_sources::source_table;

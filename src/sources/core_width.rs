@@ -27,9 +27,8 @@ pub(super) fn core_width(window: &Window, pixels: &[u32], peak: u32) -> f64 {
         })
         .collect();
     let light: f64 = core.iter().map(|(.., light)| light).sum();
-    let middle = |of: fn(&(f64, f64, f64)) -> f64| {
-        core.iter().map(|pixel| of(pixel) * pixel.2).sum::<f64>() / light
-    };
+    let middle =
+        |of: fn(&(f64, f64, f64)) -> f64| core.iter().map(|pixel| of(pixel) * pixel.2).sum::<f64>() / light;
     let (x, y) = (middle(|pixel| pixel.0), middle(|pixel| pixel.1));
     // Weighted regression of ln(light) = c - r^2 / (2 sigma^2).
     let mut sums = [0.0_f64; 5];

@@ -44,8 +44,11 @@ pub fn detect_sources(
     if let Some(rms) = rms {
         check_size(pixels.size(), rms.size())?;
     }
-    let (background, noise) =
-        measure_background(pixels, settings.mesh, &Share { of: progress, from: 0.0, share: BACKGROUND_SHARE })?;
+    let (background, noise) = measure_background(
+        pixels,
+        settings.mesh,
+        &Share { of: progress, from: 0.0, share: BACKGROUND_SHARE },
+    )?;
     let level = noise.median();
     if rms.is_none() && noise.values().iter().all(|value| *value <= 0.0) {
         return Err(SourcesError::NoNoise);

@@ -10,10 +10,14 @@ pub enum SourcesError {
     #[error("the image has no data: all of its pixels are NaN or exactly 0")]
     NoData,
     /// Thresholds in sigma mean nothing.
-    #[error("the background of the image does not vary, so that a threshold in sigma means nothing; give an RMS map")]
+    #[error(
+        "the background of the image does not vary, so that a threshold in sigma means nothing; give an RMS map"
+    )]
     NoNoise,
     /// The RMS map is not positive anywhere where the image has data.
-    #[error("the RMS map is not positive where the image has data; leave it out, or give the one of this image")]
+    #[error(
+        "the RMS map is not positive where the image has data; leave it out, or give the one of this image"
+    )]
     NoRms,
     /// The RMS map does not lie on the pixels of the image.
     #[error("the RMS map has {found} pixels and the image {expected}; both must have the same")]

@@ -71,11 +71,8 @@ impl Parts {
         let (column, row) = window.place(self.component.peak);
         let component = (column + window.rect.x0, row + window.rect.y0);
         let is_blend = self.parts.len() > 1;
-        let flags = SourceFlags {
-            deblended: is_blend,
-            is_part: !self.component.is_whole,
-            ..SourceFlags::default()
-        };
+        let flags =
+            SourceFlags { deblended: is_blend, is_part: !self.component.is_whole, ..SourceFlags::default() };
         let measure = |(label, pixels): &(u32, Vec<u32>)| {
             let moments = Moments::of(window, pixels);
             let apertures = Apertures { window, labels, own: *label, moments };
@@ -90,9 +87,10 @@ impl Parts {
 
 fn source(apertures: &Apertures<'_>, pixels: &[u32], (kron, flags): (&Kron, SourceFlags)) -> DetectedSource {
     let Apertures { window, moments, .. } = apertures;
-    let brightest = pixels.iter().copied().max_by(|one, other| {
-        window.value(*one).total_cmp(&window.value(*other)).then(other.cmp(one))
-    });
+    let brightest = pixels
+        .iter()
+        .copied()
+        .max_by(|one, other| window.value(*one).total_cmp(&window.value(*other)).then(other.cmp(one)));
     let peak = brightest.unwrap_or_default();
     let (peak_column, peak_row) = window.place(peak);
     let (x0, y0) = (window.rect.x0 as f64, window.rect.y0 as f64);

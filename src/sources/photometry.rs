@@ -145,11 +145,7 @@ impl Apertures<'_> {
     }
 
     /// The columns and rows of the window within some distance of the centre.
-    fn box_of(
-        &self,
-        half_width: f64,
-        half_height: f64,
-    ) -> (std::ops::Range<i64>, std::ops::Range<i64>) {
+    fn box_of(&self, half_width: f64, half_height: f64) -> (std::ops::Range<i64>, std::ops::Range<i64>) {
         let range = |centre: f64, half: f64, length: usize| {
             let clamp = |place: f64| place.clamp(0.0, length as f64) as i64;
             clamp((centre - half).floor())..clamp((centre + half).ceil() + 1.0)
@@ -207,10 +203,8 @@ impl Apertures<'_> {
         };
         let (x0, x1) = span(self.moments.x, rect.x0, image.width);
         let (y0, y1) = span(self.moments.y, rect.y0, image.height);
-        let is_inside = x0 >= rect.x0
-            && y0 >= rect.y0
-            && x1 <= rect.x0 + rect.width
-            && y1 <= rect.y0 + rect.height;
+        let is_inside =
+            x0 >= rect.x0 && y0 >= rect.y0 && x1 <= rect.x0 + rect.width && y1 <= rect.y0 + rect.height;
         let needed = PixelRect { x0, y0, width: x1.saturating_sub(x0), height: y1.saturating_sub(y0) };
         if is_inside { Ok(()) } else { Err(needed) }
     }

@@ -54,7 +54,8 @@ impl SourceFlags {
     /// 512 part of a larger source.
     pub fn bits(self) -> i64 {
         let Self { has_neighbours, deblended, truncated, has_missing, is_part } = self;
-        let parts = [(has_neighbours, 1), (deblended, 2), (truncated, 16), (has_missing, 256), (is_part, 512)];
+        let parts =
+            [(has_neighbours, 1), (deblended, 2), (truncated, 16), (has_missing, 256), (is_part, 512)];
         parts.iter().filter(|(is_set, _)| *is_set).map(|(_, bit)| bit).sum()
     }
 }

@@ -32,7 +32,9 @@ pub fn measure_background(
 ) -> Result<(Mesh, Mesh), SourcesError> {
     let image = pixels.size();
     if side == 0 {
-        return Err(SourcesError::Setting("the meshes of the background must be at least one pixel wide".into()));
+        return Err(SourcesError::Setting(
+            "the meshes of the background must be at least one pixel wide".into(),
+        ));
     }
     let (columns, rows) = (image.width.div_ceil(side), image.height.div_ceil(side));
     let done = AtomicUsize::new(0);
@@ -66,11 +68,7 @@ struct MeshSky {
     is_full: bool,
 }
 
-fn row_of_meshes(
-    pixels: &dyn Pixels,
-    row: usize,
-    side: usize,
-) -> Result<Vec<Option<MeshSky>>, SourcesError> {
+fn row_of_meshes(pixels: &dyn Pixels, row: usize, side: usize) -> Result<Vec<Option<MeshSky>>, SourcesError> {
     let ImageSize { width, height } = pixels.size();
     let y0 = row * side;
     let strip = PixelRect { x0: 0, y0, width, height: side.min(height - y0) };
