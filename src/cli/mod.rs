@@ -35,6 +35,8 @@ mod runtime_arguments;
 mod scene;
 mod simulate;
 mod stamp_files;
+mod source_output;
+mod sources;
 mod streak_trials;
 mod streaks;
 mod training_set;
@@ -57,6 +59,7 @@ pub use render::RenderArguments;
 pub use runtime::RuntimeCommandArguments;
 pub use runtime_arguments::RuntimeArguments;
 pub use simulate::SimulateArguments;
+pub use sources::SourcesArguments;
 pub use streaks::StreaksArguments;
 pub use training_set::TrainingSetArguments;
 
@@ -94,6 +97,8 @@ pub enum Command {
     Evaluate(EvaluateArguments),
     /// Write what networks are trained on.
     TrainingSet(TrainingSetArguments),
+    /// Detect the sources of a field and measure them.
+    Sources(SourcesArguments),
     /// Search exposures for asteroid streaks.
     Streaks(StreaksArguments),
     /// List, merge, compare and exchange what people said about candidates.
@@ -169,6 +174,7 @@ pub fn run(command: &Command, out: &mut dyn Write) -> Result<(), CliError> {
         Command::Simulate(arguments) => simulate::simulate(arguments, out)?,
         Command::Evaluate(arguments) => evaluate::evaluate(arguments, out)?,
         Command::TrainingSet(arguments) => training_set::training_set(arguments, out)?,
+        Command::Sources(arguments) => sources::sources(arguments, out)?,
         Command::Streaks(arguments) => streaks::streaks(arguments, out)?,
         Command::Grades(arguments) => grades::grades(arguments, out)?,
         Command::Lenses(arguments) => lenses::lenses(arguments, out)?,

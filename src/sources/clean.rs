@@ -6,8 +6,8 @@ use super::moments::Moments;
 use super::window::Window;
 use std::collections::HashMap;
 
-/// Wings are followed so many semi-axes far.
-const REACH: f64 = 10.0;
+/// Wings are followed to so many isophotal radii: with an exponent of 1, to a 25th of the threshold.
+const REACH: f64 = 5.0;
 
 /// What cleaning needs to know of a source; light is smoothed light.
 #[derive(Debug, Clone, Copy)]
@@ -45,11 +45,17 @@ impl Wing {
         Self { moments: *moments, semi_major, peak, threshold, isophote, margin }
     }
 
+    /// How far the wings are followed along the major axis, pixels.
+    fn reach(&self) -> f64 {
+        REACH * self.isophote.sqrt() * self.semi_major
+    }
+
     /// The light of a Moffat profile through peak and isophote, at an offset.
     fn at(&self, dx: f64, dy: f64, exponent: f64) -> f64 {
         let slope = ((self.peak / self.threshold).powf(1.0 / exponent) - 1.0) / self.isophote;
         let distance = self.moments.distance_squared(dx, dy);
-        if distance > REACH * REACH { 0.0 } else { self.peak / (1.0 + slope * distance).powf(exponent) }
+        let is_far = distance > REACH * REACH * self.isophote;
+        if is_far { 0.0 } else { self.peak / (1.0 + slope * distance).powf(exponent) }
     }
 }
 
@@ -102,7 +108,7 @@ impl Grid {
 
     /// The sources that its wings may reach, and some more.
     fn near(&self, bright: &Found) -> impl Iterator<Item = usize> + '_ {
-        let (at, reach) = (bright.source.position, REACH * bright.wing.semi_major);
+        let (at, reach) = (bright.source.position, bright.wing.reach());
         let columns = Self::cell(at.x - reach)..=Self::cell(at.x + reach);
         let rows = Self::cell(at.y - reach)..=Self::cell(at.y + reach);
         rows.flat_map(move |row| columns.clone().map(move |column| (column, row)))

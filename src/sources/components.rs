@@ -19,7 +19,6 @@ pub(super) struct Components {
 /// One component.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Component {
-    pub(super) label: u32,
     start: usize,
     end: usize,
     /// The pixel of most smoothed light; the first of equals.
@@ -75,7 +74,7 @@ impl Components {
                 }
             }
         }
-        let component = self.measured(window, (label, start));
+        let component = self.measured(window, start);
         if component.end - start < min_area && component.is_whole {
             for pixel in self.pixels.drain(start..) {
                 if let Some(label) = self.labels.get_mut(pixel as usize) {
@@ -94,9 +93,8 @@ impl Components {
         }
     }
 
-    fn measured(&self, window: &Window, (label, start): (u32, usize)) -> Component {
+    fn measured(&self, window: &Window, start: usize) -> Component {
         let mut component = Component {
-            label,
             start,
             end: self.pixels.len(),
             peak: u32::MAX,

@@ -8,7 +8,6 @@ const PIXEL_VARIANCE: f64 = 1.0 / 12.0;
 /// Light of some pixels of a window, by their smoothed values; positions in the window.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Moments {
-    pub(super) light: f64,
     pub(super) x: f64,
     pub(super) y: f64,
     pub(super) xx: f64,
@@ -32,7 +31,6 @@ impl Moments {
         let [light, ..] = sums;
         let [_, x, y, xx, yy, xy] = sums.map(|sum| sum / light);
         let mut moments = Self {
-            light,
             x: origin.0 as f64 + x,
             y: origin.1 as f64 + y,
             xx: (xx - x * x).max(0.0),

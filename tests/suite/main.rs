@@ -27,6 +27,7 @@ mod session;
 mod shipped_models;
 mod simulate;
 mod sky;
+mod sources;
 mod streak_classical;
 mod streak_engine;
 mod streak_fit;

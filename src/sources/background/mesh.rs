@@ -143,15 +143,18 @@ fn is_known(values: &[f64], index: usize) -> bool {
     values.get(index).is_some_and(|value| value.is_finite())
 }
 
-/// Each value is the median of itself and its neighbours; at the edge there are fewer.
+/// Each value is the median of itself and its neighbours. At the edge only pairs that lie opposite count, so that a slope
+/// stays what it is.
 fn median_of_nine(values: &[f64], columns: usize) -> Vec<f64> {
     let rows = values.len() / columns.max(1);
     let mut around = Vec::with_capacity(9);
+    let reach = |place: usize, count: usize| usize::from(place > 0 && place + 1 < count);
     let mut median = |x: usize, y: usize| {
         around.clear();
-        for row in y.saturating_sub(1)..=(y + 1).min(rows.saturating_sub(1)) {
-            let (start, end) = (x.saturating_sub(1), (x + 1).min(columns.saturating_sub(1)));
-            around.extend(values.get(row * columns + start..=row * columns + end).unwrap_or_default());
+        let (across, up) = (reach(x, columns), reach(y, rows));
+        for row in y - up..=y + up {
+            let line = row * columns + x;
+            around.extend(values.get(line - across..=line + across).unwrap_or_default());
         }
         around.sort_by(f64::total_cmp);
         let at = |index: usize| around.get(index).copied().unwrap_or(f64::NAN);
