@@ -4,6 +4,7 @@ use crate::composite::CompositeError;
 use crate::fits::FitsError;
 use crate::gpu::GpuError;
 use crate::interop::{FigureError, WriteError};
+use crate::lenses::LearnError;
 use crate::models::ModelError;
 use crate::raster::ReadError;
 use crate::streaks::ReportError;
@@ -38,6 +39,9 @@ pub enum CliError {
     /// A model cannot be used.
     #[error(transparent)]
     Model(#[from] ModelError),
+    /// A head learnt from grades cannot be used.
+    #[error(transparent)]
+    Learn(#[from] LearnError),
     /// What was given cannot be used; the sentence says why and ends with the path, where there is one.
     #[error("{0}")]
     Input(String),

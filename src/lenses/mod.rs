@@ -9,9 +9,21 @@ mod candidate;
 mod composite;
 mod cutout;
 mod error;
+mod learn;
 mod local_sky;
+mod occlusion;
+mod operating;
+mod selection_function;
 
 pub use candidate::Candidate;
 pub use composite::{COMPOSITE_VERSION, Composite, compose};
 pub use cutout::{CUTOUT_SCALE_ARCSEC, CUTOUT_SIDE, Cutout, FieldCutter};
 pub use error::LensError;
+pub use learn::{
+    BaseModel, Comparison, DrawnBy, Embeddings, Estimate, Estimates, Graded, GradesUsed, HEAD_FORMAT, Head, HeadKind,
+    HeadMeasure, HeadModel, HeadStore, LearnError, Measured, Pick, Population, Prior, Quantity, Queue, QueuePlan,
+    RandomOrder, Ranking, Standardisation, StoredHead, compare, estimate,
+};
+pub use occlusion::{OcclusionMap, Patch, occlusion};
+pub use operating::operating_curve;
+pub use selection_function::{Injected, SelectionCell, SelectionFunction, SelectionGrid};

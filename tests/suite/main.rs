@@ -14,6 +14,8 @@ mod focal_plane;
 mod gpu;
 mod inference;
 mod interop;
+mod lens_learning;
+mod lens_queue;
 mod models;
 mod overlay;
 mod raster;
