@@ -147,7 +147,8 @@ fn show(model: &HeadModel, stored: &StoredHead, out: &mut dyn Write) -> io::Resu
     };
     writeln!(out, "{kind}; prior precision {}", model.head.precision())?;
     let grades = &model.grades;
-    let classes: Vec<String> = grades.classes.iter().map(|(class, count)| format!("{class} {count}")).collect();
+    let classes: Vec<String> =
+        grades.classes.iter().map(|(class, count)| format!("{class} {count}")).collect();
     writeln!(
         out,
         "{} grades, {} positive ({}) by {}",

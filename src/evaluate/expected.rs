@@ -30,7 +30,9 @@ impl OperatingCurve {
                 && rate.interval.contains(rate.value)
         };
         let are_sound = points.iter().all(|point| {
-            point.threshold.is_finite() && is_sound(&point.completeness) && is_sound(&point.false_positive_rate)
+            point.threshold.is_finite()
+                && is_sound(&point.completeness)
+                && is_sound(&point.false_positive_rate)
         });
         points.sort_by(|a, b| a.threshold.total_cmp(&b.threshold));
         (are_sound && !points.is_empty()).then_some(Self { points })
@@ -92,7 +94,10 @@ impl Expected {
         let (true_ones, false_ones) = (base_rate * n as f64, (1.0 - base_rate) * n as f64);
         let missed = Estimated {
             value: 1.0 - completeness.value,
-            interval: Interval { low: 1.0 - completeness.interval.high, high: 1.0 - completeness.interval.low },
+            interval: Interval {
+                low: 1.0 - completeness.interval.high,
+                high: 1.0 - completeness.interval.low,
+            },
         };
         let purity = |completeness: f64, rate: f64| {
             let (found, wrong) = (completeness * base_rate, rate * (1.0 - base_rate));

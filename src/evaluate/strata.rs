@@ -28,17 +28,14 @@ pub fn share_of(part: Estimated, rest: Estimated) -> Option<Estimated> {
         return None;
     }
     let value = part.value / whole;
-    let reach = |share: f64, part_reach: f64, rest_reach: f64| {
-        ((1.0 - share) * part_reach).hypot(share * rest_reach)
-    };
+    let reach =
+        |share: f64, part_reach: f64, rest_reach: f64| ((1.0 - share) * part_reach).hypot(share * rest_reach);
     let difference = |share: f64| (1.0 - share) * part.value - share * rest.value;
     let is_too_low = |share: f64| {
-        difference(share)
-            > reach(share, part.value - part.interval.low, rest.interval.high - rest.value)
+        difference(share) > reach(share, part.value - part.interval.low, rest.interval.high - rest.value)
     };
     let is_too_high = |share: f64| {
-        -difference(share)
-            > reach(share, part.interval.high - part.value, rest.value - rest.interval.low)
+        -difference(share) > reach(share, part.interval.high - part.value, rest.value - rest.interval.low)
     };
     let low = boundary(0.0, value, is_too_low);
     let high = boundary(1.0, value, is_too_high);

@@ -20,9 +20,9 @@ pub use composite::{COMPOSITE_VERSION, Composite, compose};
 pub use cutout::{CUTOUT_SCALE_ARCSEC, CUTOUT_SIDE, Cutout, FieldCutter};
 pub use error::LensError;
 pub use learn::{
-    BaseModel, Comparison, DrawnBy, Embeddings, Estimate, Estimates, Graded, GradesUsed, HEAD_FORMAT, Head, HeadKind,
-    HeadMeasure, HeadModel, HeadStore, LearnError, Measured, Pick, Population, Prior, Quantity, Queue, QueuePlan,
-    RandomOrder, Ranking, Standardisation, StoredHead, compare, estimate,
+    Answer, BaseModel, Comparison, DrawnBy, Embeddings, Estimate, Estimates, Graded, GradesUsed, HEAD_FORMAT,
+    Head, HeadKind, HeadMeasure, HeadModel, HeadStore, LearnError, Measured, Pick, Population, Prior,
+    Quantity, Queue, QueuePlan, RandomOrder, Ranking, Standardisation, StoredHead, compare, estimate,
 };
 pub use occlusion::{OcclusionMap, Patch, occlusion};
 pub use operating::operating_curve;

@@ -99,7 +99,8 @@ fn scored(
 
 /// The picture with one square in the mean colour of the frame around it.
 fn covered(composite: &Composite, (left, bottom): (usize, usize), side: usize) -> Composite {
-    let inside = |x: usize, y: usize| (left..left + side).contains(&x) && (bottom..bottom + side).contains(&y);
+    let inside =
+        |x: usize, y: usize| (left..left + side).contains(&x) && (bottom..bottom + side).contains(&y);
     let columns = left.saturating_sub(FRAME)..(left + side + FRAME).min(CUTOUT_SIDE);
     let rows = bottom.saturating_sub(FRAME)..(bottom + side + FRAME).min(CUTOUT_SIDE);
     let mut sums = [0_u32; 3];

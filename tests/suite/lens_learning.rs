@@ -173,7 +173,8 @@ impl World {
         let (mut logits, mut values, mut kinds) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..count {
             let kind = self.random.random_range(0..KINDS);
-            let latent: Vec<f64> = self.means[kind].iter().map(|mean| mean + normal(&mut self.random)).collect();
+            let latent: Vec<f64> =
+                self.means[kind].iter().map(|mean| mean + normal(&mut self.random)).collect();
             let towards = |mean: &Vec<f64>| -> f64 { mean.iter().zip(&latent).map(|(a, b)| a * b).sum() };
             logits.push((towards(&self.means[0]) - 8.0) as f32);
             values.extend(self.layer.iter().map(|unit| towards(unit).max(0.0) as f32));
@@ -222,7 +223,8 @@ fn a_comparison_judges_sources_by_fits_without_them() {
     let mut world = World::new(17);
     let (embeddings, kinds) = world.draw(1500);
     // Answers by chance: a head judged by its own grades would look good, and one judged without them cannot.
-    let by_chance: Vec<Graded> = (0..120).map(|index| graded(index, (index * 7 + index / 3) % 2 == 0)).collect();
+    let by_chance: Vec<Graded> =
+        (0..120).map(|index| graded(index, (index * 7 + index / 3) % 2 == 0)).collect();
     let weak = Prior { precision: Some(0.1), ..Prior::NEW_CONCEPT };
     let own = Head::fit(&embeddings, &by_chance, weak).unwrap().score_all(&embeddings).unwrap();
     let truth: Vec<usize> = by_chance.iter().map(|grade| usize::from(grade.is_positive)).collect();

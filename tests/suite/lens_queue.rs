@@ -3,9 +3,12 @@
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
-use skyloupe::evaluate::{Estimated, Expected, Interval, OperatingCurve, OperatingThreshold, share_of, sum_of};
+use skyloupe::evaluate::{
+    Estimated, Expected, Interval, OperatingCurve, OperatingThreshold, share_of, sum_of,
+};
 use skyloupe::lenses::{
-    DrawnBy, Embeddings, LearnError, Pick, Population, Quantity, Queue, QueuePlan, RandomOrder, Ranking, estimate,
+    Answer, DrawnBy, Embeddings, LearnError, Pick, Population, Quantity, Queue, QueuePlan, RandomOrder,
+    Ranking, estimate,
 };
 use std::collections::{BTreeMap, HashSet};
 
@@ -40,7 +43,11 @@ fn shares_are_met_and_nothing_is_shown_twice() {
     for count in [1, 1, 1, 7, 20, 100, 1, 69, 200] {
         let picks = queue.next(&ranking(&embeddings, &shown), count).unwrap();
         assert_eq!(picks.len(), count);
-        assert_eq!(queue.next(&ranking(&embeddings, &shown), count).unwrap(), picks, "the same past, the same answer");
+        assert_eq!(
+            queue.next(&ranking(&embeddings, &shown), count).unwrap(),
+            picks,
+            "the same past, the same answer"
+        );
         for pick in picks {
             *counts.entry(pick.drawn_by.name()).or_default() += 1;
             assert_eq!(shown[pick.index], pick.showing);
@@ -75,7 +82,8 @@ fn each_way_of_drawing_does_what_it_says() {
     let undecided = of(&picks, DrawnBy::Uncertain);
     assert_eq!(undecided.len(), 30);
     // Thirty by entropy alone lie closer together than thirty that keep apart.
-    let mut nearest: Vec<usize> = (0..5000).filter(|index| !tops.contains(index) && !random.contains(index)).collect();
+    let mut nearest: Vec<usize> =
+        (0..5000).filter(|index| !tops.contains(index) && !random.contains(index)).collect();
     nearest.sort_by(|a, b| embeddings.logits()[*a].abs().total_cmp(&embeddings.logits()[*b].abs()));
     let worst = undecided.iter().map(|index| embeddings.logits()[*index].abs()).fold(0.0, f32::max);
     assert!(worst <= embeddings.logits()[nearest[2000]].abs(), "{worst}");
@@ -124,13 +132,18 @@ fn the_random_order_survives_a_change_of_the_selection() {
     assert_eq!(all, RandomOrder::new(&ids, 9));
     assert_ne!(all, RandomOrder::new(&ids, 10));
     let fewer: Vec<i64> = ids.iter().copied().rev().filter(|id| id % 3 != 0).collect();
-    let of_fewer: Vec<i64> = RandomOrder::new(&fewer, 9).indices().iter().map(|index| fewer[*index]).collect();
+    let of_fewer: Vec<i64> =
+        RandomOrder::new(&fewer, 9).indices().iter().map(|index| fewer[*index]).collect();
     let expected: Vec<i64> = all.indices().iter().map(|index| ids[*index]).filter(|id| id % 3 != 0).collect();
     assert_eq!(of_fewer, expected);
     let sample = all.sample(&[all.indices()[10], all.indices()[4]]);
     assert_eq!(sample, &all.indices()[..=10]);
     assert_eq!(all.sample(&[]), &[] as &[usize]);
-    assert_eq!(RandomOrder::new(&[5; 50], 1).indices().len(), 50, "equal identifiers are sources of their own");
+    assert_eq!(
+        RandomOrder::new(&[5; 50], 1).indices().len(),
+        50,
+        "equal identifiers are sources of their own"
+    );
 }
 
 #[test]
@@ -185,13 +198,23 @@ fn nine_in_ten_intervals_hold_the_truth_and_estimates_have_no_bias() {
         let mut ranked: Vec<usize> = (0..SOURCES).collect();
         ranked.sort_by(|a, b| logits[*b].total_cmp(&logits[*a]));
         let order = RandomOrder::new(&ids, 77);
-        let fresh: Vec<usize> =
-            order.indices().iter().copied().filter(|index| !ranked[..150].contains(index)).take(400).collect();
-        let sample = order.sample(&fresh);
-        let shown = ranked[..150].iter().chain(sample);
-        let answers: BTreeMap<usize, bool> = shown.map(|index| (*index, truth[*index])).collect();
+        // Random ones and the highest mixed, as the queue shows them.
+        let mut shown = HashSet::new();
+        let mut answers = Vec::new();
+        for step in 0..400 {
+            let mut show = |list: &[usize], is_at_random: bool| {
+                let index = *list.iter().find(|index| !shown.contains(*index)).unwrap();
+                shown.insert(index);
+                answers.push(Answer { index, is_positive: truth[index], is_at_random });
+            };
+            if step % 8 < 3 {
+                show(&ranked, false);
+            }
+            show(order.indices(), true);
+        }
         let threshold = 1.4;
-        let found = estimate(&Population { logits: &logits, answers: &answers, sample }, threshold, 0.9).unwrap();
+        let population = Population { logits: &logits, answers: &answers, order: &order };
+        let found = estimate(&population, threshold, 0.9).unwrap();
         assert_eq!(found.unanswered, 0);
         let is_above = |index: &usize| f64::from(logits[*index]) >= threshold;
         let positives = truth.iter().filter(|is_true| **is_true).count() as f64;
@@ -204,7 +227,8 @@ fn nine_in_ten_intervals_hold_the_truth_and_estimates_have_no_bias() {
             slots.zip(said.into_iter().zip(truths)).for_each(|(slot, (said, truth))| slot.note(said, truth));
         }
     }
-    let shares: Vec<f64> = coverages.iter().map(|coverage| coverage.held as f64 / coverage.of as f64).collect();
+    let shares: Vec<f64> =
+        coverages.iter().map(|coverage| coverage.held as f64 / coverage.of as f64).collect();
     let biases: Vec<f64> = coverages.iter().map(|coverage| coverage.sum / coverage.truth - 1.0).collect();
     let widths: Vec<f64> = coverages.iter().map(|coverage| coverage.width / coverage.of as f64).collect();
     println!("coverage {shares:.3?}, bias {biases:.4?}, width {widths:.3?}");
@@ -218,27 +242,36 @@ fn nine_in_ten_intervals_hold_the_truth_and_estimates_have_no_bias() {
 #[test]
 fn estimates_say_what_they_do_not_know() {
     let logits = [5.0, 4.0, f32::NAN, -1.0, -2.0, -3.0];
-    let nothing = Population { logits: &logits, answers: &BTreeMap::new(), sample: &[] };
-    let none = estimate(&nothing, 0.0, 0.9).unwrap();
+    let order = RandomOrder::new(&[1, 2, 3, 4, 5, 6], 3);
+    let say =
+        |answers: &[Answer]| estimate(&Population { logits: &logits, answers, order: &order }, 0.0, 0.9);
+    let none = say(&[]).unwrap();
     assert_eq!(none.sample.positives, Quantity { value: None, interval: Interval { low: 0.0, high: 6.0 } });
     assert_eq!(none.combined.purity.interval, Interval { low: 0.0, high: 1.0 });
     // Everything is known: no interval is left, and NaN lies below every threshold.
-    let answers: BTreeMap<usize, bool> = (0..6).map(|index| (index, index % 2 == 0)).collect();
-    let all: Vec<usize> = (0..6).collect();
-    for sample in [&all[..], &all[..1]] {
-        let known = estimate(&Population { logits: &logits, answers: &answers, sample }, 0.0, 0.9).unwrap().combined;
-        assert_eq!(known.positives, Quantity { value: Some(3.0), interval: Interval { low: 3.0, high: 3.0 } });
+    let answer =
+        |index: usize, is_at_random: bool| Answer { index, is_positive: index % 2 == 0, is_at_random };
+    for is_at_random in [true, false] {
+        let all: Vec<Answer> = order.indices().iter().map(|index| answer(*index, is_at_random)).collect();
+        let known = say(&all).unwrap().combined;
+        assert_eq!(
+            known.positives,
+            Quantity { value: Some(3.0), interval: Interval { low: 3.0, high: 3.0 } }
+        );
         assert_eq!(known.purity.value, Some(0.5));
         assert_eq!(known.completeness.value, Some(1.0 / 3.0));
     }
-    // One of the sample was not answered, and nothing above the threshold was drawn.
-    let answers = BTreeMap::from([(0, true), (3, false)]);
-    let part = estimate(&Population { logits: &logits, answers: &answers, sample: &[3, 4] }, 0.0, 0.9).unwrap();
-    assert_eq!((part.sampled, part.unanswered), (1, 1));
+    // The first of the order had no answer, and nothing above the threshold was drawn.
+    let below: Vec<usize> = order.indices().iter().copied().filter(|index| *index >= 2).collect();
+    let last = answer(below[3], true);
+    let place = order.indices().iter().position(|index| *index == below[3]).unwrap();
+    let part = say(&[Answer { index: 0, is_positive: true, is_at_random: false }, last]).unwrap();
+    assert_eq!(part.sampled + part.unanswered, place + 1);
     assert_eq!(part.combined.purity, Quantity { value: None, interval: Interval { low: 0.5, high: 1.0 } });
-    let beyond = BTreeMap::from([(6, true)]);
-    let refused = estimate(&Population { logits: &logits, answers: &beyond, sample: &[] }, 0.0, 0.9);
-    assert_eq!(refused, Err(LearnError::UnknownSource { index: 6, count: 6 }));
+    assert_eq!(say(&[answer(6, true)]), Err(LearnError::UnknownSource { index: 6, count: 6 }));
+    let short = RandomOrder::new(&[1, 2], 3);
+    let refused = estimate(&Population { logits: &logits, answers: &[], order: &short }, 0.0, 0.9);
+    assert_eq!(refused, Err(LearnError::Sources { found: 2, expected: 6 }));
 }
 
 #[test]
@@ -250,17 +283,17 @@ fn sums_and_shares_of_parts_keep_the_intervals_of_the_parts() {
     let share = share_of(of(10.0, 5.0, 20.0), of(10.0, 10.0, 10.0)).unwrap();
     assert!((share.interval.low - 1.0 / 3.0).abs() < 1e-9 && (share.interval.high - 2.0 / 3.0).abs() < 1e-9);
     let empty = share_of(of(0.0, 0.0, 3.0), of(4.0, 4.0, 4.0)).unwrap();
-    assert!(empty.value == 0.0 && empty.interval.low == 0.0 && (empty.interval.high - 3.0 / 7.0).abs() < 1e-9);
+    assert!(
+        empty.value == 0.0 && empty.interval.low == 0.0 && (empty.interval.high - 3.0 / 7.0).abs() < 1e-9
+    );
     assert_eq!(share_of(of(0.0, 0.0, 3.0), of(0.0, 0.0, 1.0)), None);
 }
 
 #[test]
 fn rare_objects_make_impure_lists() {
     let rate = |value: f64, low: f64, high: f64| Estimated { value, interval: Interval { low, high } };
-    let point = |threshold: f64, completeness: Estimated, false_positive_rate: Estimated| OperatingThreshold {
-        threshold,
-        completeness,
-        false_positive_rate,
+    let point = |threshold: f64, completeness: Estimated, false_positive_rate: Estimated| {
+        OperatingThreshold { threshold, completeness, false_positive_rate }
     };
     let curve = OperatingCurve::new(vec![
         point(4.0, rate(0.5, 0.4, 0.6), rate(0.0, 0.0, 0.0005)),

@@ -14,6 +14,7 @@ mod focal_plane;
 mod gpu;
 mod inference;
 mod interop;
+mod lens_heads;
 mod lens_learning;
 mod lens_queue;
 mod models;

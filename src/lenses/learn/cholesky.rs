@@ -65,7 +65,9 @@ impl Cholesky {
     pub fn inverse_diagonal(&self) -> Vec<f64> {
         let mut unit = vec![0.0; self.rows.len()];
         let of = |index: usize| {
-            unit.iter_mut().enumerate().for_each(|(place, value)| *value = f64::from(u8::from(place == index)));
+            unit.iter_mut()
+                .enumerate()
+                .for_each(|(place, value)| *value = f64::from(u8::from(place == index)));
             self.inverse_form(&unit)
         };
         (0..self.rows.len()).map(of).collect()

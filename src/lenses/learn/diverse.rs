@@ -34,14 +34,16 @@ pub(super) fn undecided_and_diverse(ground: &Ground, open: &[usize], count: usiz
     let centres: Vec<Vec<f32>> = recent.iter().map(|index| points.row(*index)).collect();
     let nearest = |row: &Vec<f32>| {
         // Without a centre all are equally far.
-        let squared = centres.iter().map(|centre| squared_distance(row, centre)).fold(f32::INFINITY, f32::min);
+        let squared =
+            centres.iter().map(|centre| squared_distance(row, centre)).fold(f32::INFINITY, f32::min);
         if squared.is_finite() { squared } else { row.len() as f32 }
     };
     let mut distances: Vec<f32> = rows.par_iter().map(nearest).collect();
     let mut chosen = Vec::with_capacity(count.min(candidates.len()));
     let mut is_open = vec![true; candidates.len()];
     while chosen.len() < count.min(candidates.len()) {
-        let worth = distances.iter().zip(&entropies).map(|(squared, entropy)| f64::from(squared.sqrt()) * entropy);
+        let worth =
+            distances.iter().zip(&entropies).map(|(squared, entropy)| f64::from(squared.sqrt()) * entropy);
         let open = worth.zip(&is_open).enumerate().filter(|(_, (_, is_open))| **is_open);
         let Some((place, _)) = open.max_by(|(_, (a, _)), (_, (b, _))| a.total_cmp(b)) else { break };
         let (Some(index), Some(row)) = (candidates.get(place), rows.get(place)) else { break };

@@ -20,7 +20,8 @@ impl Embeddings {
         if length == 0 || logits.len().checked_mul(length) != Some(values.len()) {
             return Err(LearnError::Shape { logits: logits.len(), values: values.len(), length });
         }
-        let broken = values.chunks_exact(length).zip(&logits).position(|(row, logit)| !is_finite(*logit, row));
+        let broken =
+            values.chunks_exact(length).zip(&logits).position(|(row, logit)| !is_finite(*logit, row));
         broken.map_or(Ok(Self { logits, values, length }), |index| Err(LearnError::NotFinite { index }))
     }
 

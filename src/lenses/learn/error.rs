@@ -23,7 +23,9 @@ pub enum LearnError {
     Length { found: usize, expected: usize },
     #[error("the fit ran out of numbers; give a higher prior precision")]
     Fit,
-    #[error("{head} refines {base} {version}, but the network at hand is another ({found}); fit it anew from its grades")]
+    #[error(
+        "{head} refines {base} {version}, but the network at hand is another ({found}); fit it anew from its grades"
+    )]
     OtherBase { head: String, base: String, version: String, found: String },
     #[error("{id} is no name for a head; use lower-case letters, digits and hyphens")]
     BadName { id: String },

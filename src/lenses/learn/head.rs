@@ -92,7 +92,10 @@ impl Head {
         let networks = embeddings.logits().par_chunks(BATCH);
         logits.par_chunks_mut(BATCH).zip(rows.zip(networks)).for_each(|(logits, (rows, networks))| {
             let rows = rows.chunks_exact(embeddings.length()).zip(networks);
-            logits.iter_mut().zip(rows).for_each(|(logit, (row, network))| *logit = folded.logit(row, *network));
+            logits
+                .iter_mut()
+                .zip(rows)
+                .for_each(|(logit, (row, network))| *logit = folded.logit(row, *network));
         });
         Ok(logits)
     }
@@ -166,7 +169,8 @@ impl Head {
     /// The same model on embeddings as they come.
     fn folded(&self) -> Folded {
         let Standardisation { mean, scale, logit_mean, logit_scale } = &self.standardisation;
-        let factors: Vec<f64> = self.coefficients.iter().zip(scale).map(|(value, scale)| value * scale).collect();
+        let factors: Vec<f64> =
+            self.coefficients.iter().zip(scale).map(|(value, scale)| value * scale).collect();
         let mut constant = self.coefficients.last().copied().unwrap_or(0.0);
         constant -= factors.iter().zip(mean).map(|(factor, mean)| factor * mean).sum::<f64>();
         let network = match self.kind {
@@ -196,7 +200,10 @@ impl Folded {
         let tail: f64 = rest.map(|(value, factor)| f64::from(*value) * factor).sum();
         for (row, factors) in eights.zip(factors) {
             let values = row.iter().zip(factors);
-            lanes.iter_mut().zip(values).for_each(|(lane, (value, factor))| *lane += f64::from(*value) * factor);
+            lanes
+                .iter_mut()
+                .zip(values)
+                .for_each(|(lane, (value, factor))| *lane += f64::from(*value) * factor);
         }
         (self.network * f64::from(network) + lanes.iter().sum::<f64>() + tail + self.constant) as f32
     }

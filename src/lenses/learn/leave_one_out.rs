@@ -11,7 +11,9 @@ pub(super) fn best(rows: &[Row], intercept_precision: f64, size: usize) -> Optio
     let mut start = vec![0.0; size];
     let mut best: Option<(f64, f64, Fitted)> = None;
     for precision in PRECISIONS {
-        let Some(fitted) = fit(rows, &precisions(size, precision, intercept_precision), &start) else { continue };
+        let Some(fitted) = fit(rows, &precisions(size, precision, intercept_precision), &start) else {
+            continue;
+        };
         start.clone_from(&fitted.coefficients);
         let loss = left_out_loss(rows, &fitted);
         if best.as_ref().is_none_or(|(_, least, _)| loss < *least) {
@@ -32,8 +34,7 @@ pub(super) fn precisions(size: usize, precision: f64, intercept_precision: f64) 
 
 /// The loss of each source under the fit without it, summed; NaN counts as infinitely bad.
 fn left_out_loss(rows: &[Row], fitted: &Fitted) -> f64 {
-    let sum: f64 =
-        rows.iter().map(|row| row.weight * loss(left_out_logit(row, fitted), row.share)).sum();
+    let sum: f64 = rows.iter().map(|row| row.weight * loss(left_out_logit(row, fitted), row.share)).sum();
     if sum.is_nan() { f64::INFINITY } else { sum }
 }
 
@@ -53,7 +54,8 @@ mod tests {
 
     #[test]
     fn one_step_agrees_with_fitting_without_the_source() {
-        let value = |index: usize, column: usize| ((index * 7 + column * 13 + index * column) as f64 * 0.71).sin();
+        let value =
+            |index: usize, column: usize| ((index * 7 + column * 13 + index * column) as f64 * 0.71).sin();
         let rows: Vec<Row> = (0..30)
             .map(|index| Row {
                 features: vec![value(index, 1), value(index, 2), value(index, 3), 1.0],
@@ -71,7 +73,10 @@ mod tests {
             let near = left_out_logit(&left_out, &all);
             let with_it = left_out.logit(&all.coefficients);
             // It removes at least nine tenths of the optimism of judging a source by a fit that knows it.
-            assert!((near - exact).abs() < 0.1 * (with_it - exact).abs() + 1e-6, "{index}: {near} {exact} {with_it}");
+            assert!(
+                (near - exact).abs() < 0.1 * (with_it - exact).abs() + 1e-6,
+                "{index}: {near} {exact} {with_it}"
+            );
         }
     }
 }

@@ -27,7 +27,7 @@ mod store;
 pub use compare::{Comparison, HeadMeasure, Measured, compare};
 pub use embeddings::Embeddings;
 pub use error::LearnError;
-pub use estimate::{Estimate, Estimates, Population, Quantity, estimate};
+pub use estimate::{Answer, Estimate, Estimates, Population, Quantity, estimate};
 pub use head::{Graded, Head};
 pub use model::{BaseModel, GradesUsed, HEAD_FORMAT, HeadModel};
 pub use prior::{HeadKind, Prior};

@@ -108,7 +108,8 @@ impl HeadModel {
     /// Text that is no head, another format, parts that do not belong together.
     pub fn parse(text: &str, path: &Path) -> Result<Self, LearnError> {
         let broken = |reason: String| LearnError::Broken { reason, path: path.to_owned() };
-        let value: serde_json::Value = serde_json::from_str(text).map_err(|error| broken(error.to_string()))?;
+        let value: serde_json::Value =
+            serde_json::from_str(text).map_err(|error| broken(error.to_string()))?;
         match value.get("format").and_then(serde_json::Value::as_u64) {
             Some(format) if format == u64::from(HEAD_FORMAT) => {}
             Some(found) => return Err(LearnError::OtherFormat { found, path: path.to_owned() }),

@@ -66,7 +66,8 @@ pub(super) fn fit(rows: &[Row], precisions: &[f64], start: &[f64]) -> Option<Fit
 /// Log posterior but for a constant.
 fn objective(rows: &[Row], precisions: &[f64], coefficients: &[f64]) -> f64 {
     let likelihood: f64 = rows.iter().map(|row| -row.weight * loss(row.logit(coefficients), row.share)).sum();
-    let penalty: f64 = coefficients.iter().zip(precisions).map(|(value, precision)| precision * value * value).sum();
+    let penalty: f64 =
+        coefficients.iter().zip(precisions).map(|(value, precision)| precision * value * value).sum();
     likelihood - penalty / 2.0
 }
 
@@ -107,5 +108,7 @@ fn derivatives(rows: &[Row], precisions: &[f64], coefficients: &[f64]) -> (Vec<f
 }
 
 fn largest(values: &[f64]) -> f64 {
-    values.iter().fold(0.0, |most: f64, value| if value.is_nan() { f64::INFINITY } else { most.max(value.abs()) })
+    values
+        .iter()
+        .fold(0.0, |most: f64, value| if value.is_nan() { f64::INFINITY } else { most.max(value.abs()) })
 }

@@ -11,8 +11,11 @@ pub struct RandomOrder {
 impl RandomOrder {
     /// The order of sources with these identifiers; equal ones stay in the order of their rows.
     pub fn new(ids: &[i64], seed: u64) -> Self {
-        let mut keyed: Vec<(u64, usize)> =
-            ids.iter().enumerate().map(|(index, id)| (mixed(mixed(*id as u64) ^ mixed(!seed)), index)).collect();
+        let mut keyed: Vec<(u64, usize)> = ids
+            .iter()
+            .enumerate()
+            .map(|(index, id)| (mixed(mixed(*id as u64) ^ mixed(!seed)), index))
+            .collect();
         keyed.sort_unstable();
         Self { indices: keyed.into_iter().map(|(_, index)| index).collect() }
     }

@@ -45,7 +45,12 @@ impl Standardisation {
         spread.iter_mut().for_each(|variance| *variance = variance.sqrt());
         let least = LEAST_SPREAD * median(&spread).unwrap_or(0.0);
         let scale = |spread: &f64| if *spread > 0.0 { 1.0 / spread.max(least) } else { 0.0 };
-        Self { mean, scale: spread.iter().map(scale).collect(), logit_mean, logit_scale: scale(&logit_spread.sqrt()) }
+        Self {
+            mean,
+            scale: spread.iter().map(scale).collect(),
+            logit_mean,
+            logit_scale: scale(&logit_spread.sqrt()),
+        }
     }
 
     /// Append the standardised embedding.
@@ -61,7 +66,8 @@ impl Standardisation {
 
     /// Whether it is for embeddings of that length, with numbers that can be used.
     pub(super) fn is_sound(&self, length: usize) -> bool {
-        let is_usable = |values: &[f64]| values.len() == length && values.iter().all(|value| value.is_finite());
+        let is_usable =
+            |values: &[f64]| values.len() == length && values.iter().all(|value| value.is_finite());
         is_usable(&self.mean)
             && is_usable(&self.scale)
             && self.logit_mean.is_finite()

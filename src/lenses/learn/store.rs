@@ -184,7 +184,9 @@ fn names_in(folder: &Path) -> Result<Vec<String>, LearnError> {
         Ok(entries) => {
             Ok(entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect())
         }
-        Err(error) if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => {
+        Err(error)
+            if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) =>
+        {
             Ok(Vec::new())
         }
         Err(error) => Err(LearnError::Read { reason: error.to_string(), path: folder.to_owned() }),
