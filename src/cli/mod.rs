@@ -21,6 +21,7 @@ mod interaction;
 mod kept_overviews;
 mod lens_trials;
 mod lenses;
+mod learn;
 mod look;
 mod mask;
 mod memory;
@@ -52,6 +53,7 @@ pub use field_arguments::FieldArguments;
 pub use grades::GradesArguments;
 pub use info::InfoArguments;
 pub use lenses::LensesArguments;
+pub use learn::HeadsArguments;
 pub use mask::MaskArguments;
 pub use models::ModelsArguments;
 pub use pixel::PixelArguments;
@@ -117,6 +119,8 @@ pub enum Command {
     Runtime(RuntimeCommandArguments),
     /// List the networks, read their cards, add your own.
     Models(ModelsArguments),
+    /// List what was learnt from grades, compare it with its network, roll it back.
+    Heads(HeadsArguments),
 }
 
 /// What the window opens with.
@@ -184,6 +188,7 @@ pub fn run(command: &Command, out: &mut dyn Write) -> Result<(), CliError> {
         Command::Cache(arguments) => cache::cache(arguments, out)?,
         Command::Runtime(arguments) => runtime::runtime(arguments, out)?,
         Command::Models(arguments) => models::models(arguments, out)?,
+        Command::Heads(arguments) => learn::heads(arguments, out)?,
     }
     Ok(out.flush()?)
 }

@@ -25,6 +25,10 @@ mod select;
 mod straight_line;
 mod symmetry;
 mod turns;
+mod learn;
+mod occlusion;
+mod operating;
+mod selection_function;
 
 pub use candidate::Candidate;
 pub use candidates::{CandidateSource, Candidates, candidates_of};
@@ -43,3 +47,11 @@ pub use search::score_field;
 pub use select::{Cut, Removed, Selection, SelectionCuts, select};
 pub use symmetry::Symmetries;
 pub use from_sources::source_table;
+pub use learn::{
+    Answer, BaseModel, Comparison, DrawnBy, Embeddings, Estimate, Estimates, Graded, GradesUsed, HEAD_FORMAT,
+    Head, HeadKind, HeadMeasure, HeadModel, HeadStore, LearnError, Measured, Pick, Population, Prior,
+    Quantity, Queue, QueuePlan, RandomOrder, Ranking, Standardisation, StoredHead, compare, estimate,
+};
+pub use occlusion::{OcclusionMap, Patch, occlusion};
+pub use operating::operating_curve;
+pub use selection_function::{Injected, SelectionCell, SelectionFunction, SelectionGrid};
