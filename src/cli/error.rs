@@ -3,6 +3,7 @@
 use crate::composite::CompositeError;
 use crate::fits::FitsError;
 use crate::gpu::GpuError;
+use crate::grades::GradeError;
 use crate::interop::{FigureError, WriteError};
 use crate::models::ModelError;
 use crate::raster::ReadError;
@@ -38,6 +39,9 @@ pub enum CliError {
     /// A model cannot be used.
     #[error(transparent)]
     Model(#[from] ModelError),
+    /// Grades could not be read or kept.
+    #[error(transparent)]
+    Grades(#[from] GradeError),
     /// What was given cannot be used; the sentence says why and ends with the path, where there is one.
     #[error("{0}")]
     Input(String),

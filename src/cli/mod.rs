@@ -12,6 +12,7 @@ mod error;
 mod evaluate;
 mod field_arguments;
 mod gpu_picture;
+mod grades;
 mod info;
 mod interaction;
 mod kept_overviews;
@@ -37,6 +38,7 @@ pub use cache::{CacheArguments, CacheSwitch};
 pub use error::CliError;
 pub use evaluate::EvaluateArguments;
 pub use field_arguments::FieldArguments;
+pub use grades::GradesArguments;
 pub use info::InfoArguments;
 pub use mask::MaskArguments;
 pub use models::ModelsArguments;
@@ -84,6 +86,8 @@ pub enum Command {
     TrainingSet(TrainingSetArguments),
     /// Search exposures for asteroid streaks.
     Streaks(StreaksArguments),
+    /// List, merge, compare and exchange what people said about candidates.
+    Grades(GradesArguments),
     /// Measure how fast fields open, pan, zoom and change colour on this machine.
     Bench(BenchArguments),
     /// Say what is kept on disk to open large fields faster, or clear it.
@@ -150,6 +154,7 @@ pub fn run(command: &Command, out: &mut dyn Write) -> Result<(), CliError> {
         Command::Evaluate(arguments) => evaluate::evaluate(arguments, out)?,
         Command::TrainingSet(arguments) => training_set::training_set(arguments, out)?,
         Command::Streaks(arguments) => streaks::streaks(arguments, out)?,
+        Command::Grades(arguments) => grades::grades(arguments, out)?,
         Command::Bench(arguments) => bench::bench(arguments, out)?,
         Command::Cache(arguments) => cache::cache(arguments, out)?,
         Command::Runtime(arguments) => runtime::runtime(arguments, out)?,

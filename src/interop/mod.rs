@@ -14,6 +14,7 @@ mod png_text;
 mod record;
 mod scale_bar;
 mod sky_on_screen;
+mod stamps;
 mod write;
 
 pub use annotation::{Annotation, annotate};
@@ -22,4 +23,5 @@ pub use picture::Picture;
 pub use record::Record;
 pub use scale_bar::{ScaleBar, scale_bar};
 pub use sky_on_screen::SkyOnScreen;
+pub use stamps::{Stamp, contact_sheet, write_stamp_png};
 pub use write::{WriteError, write_picture};

@@ -60,7 +60,7 @@ pub fn write_picture(path: &Path, picture: &Picture) -> Result<(), WriteError> {
 }
 
 /// Let `fill` write a file beside `target`, then give it that name.
-fn write_whole(target: &Path, fill: impl FnOnce(File) -> io::Result<()>) -> io::Result<()> {
+pub(super) fn write_whole(target: &Path, fill: impl FnOnce(File) -> io::Result<()>) -> io::Result<()> {
     if let Ok(older) = fs::metadata(target) {
         if older.is_dir() {
             return Err(ErrorKind::IsADirectory.into());
@@ -147,7 +147,7 @@ impl<W: Seek> Seek for Remembering<W> {
 }
 
 /// A failure in words that say what can be done about it.
-fn reason(error: &io::Error) -> String {
+pub(super) fn reason(error: &io::Error) -> String {
     match error.kind() {
         ErrorKind::NotFound | ErrorKind::NotADirectory => "its folder does not exist".to_owned(),
         ErrorKind::PermissionDenied if error.get_ref().is_none() => {

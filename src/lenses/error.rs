@@ -22,6 +22,10 @@ pub enum LensError {
     TooLittleData { share: f64 },
     #[error("its centre has no data")]
     NoCore,
+    #[error("its row has no position")]
+    NoPosition,
+    #[error("the network answered with no number")]
+    NotANumber,
     #[error("{band:?} is missing, and the model's card does not allow that")]
     MissingBand { band: Band },
     #[error(transparent)]
@@ -30,6 +34,19 @@ pub enum LensError {
     Inference(#[from] InferenceError),
     #[error("{0}")]
     Model(String),
+    #[error(
+        "there is no network that scores lenses ({name}): add one with `skyloupe models add FOLDER`, or name its \
+         folder"
+    )]
+    NoModel { name: String },
+    #[error("the model {name} cannot score these pictures: {reason}")]
+    OtherModel { name: String, reason: String },
+    #[error("the table cannot be searched for lenses: {0}")]
+    Table(String),
+    #[error("the field has no sky positions, and the table has no pixel positions; give columns x and y")]
+    NoSky,
+    #[error("{0}")]
+    Export(String),
     #[error("cancelled before it was finished")]
     Cancelled,
 }

@@ -6,12 +6,36 @@
 //! same [`compose`] writes the training sets. People's grades refit the head on the embeddings.
 
 mod candidate;
+mod candidates;
 mod composite;
 mod cutout;
 mod error;
+mod export;
+mod findings;
+mod from_detections;
+mod from_table;
 mod local_sky;
+mod pixel_filter;
+mod rank;
+mod scorer;
+mod search;
+mod select;
+mod straight_line;
+mod symmetry;
+mod turns;
 
 pub use candidate::Candidate;
+pub use candidates::{CandidateSource, Candidates, candidates_of};
 pub use composite::{COMPOSITE_VERSION, Composite, compose};
 pub use cutout::{CUTOUT_SCALE_ARCSEC, CUTOUT_SIDE, Cutout, FieldCutter};
 pub use error::LensError;
+pub use export::{
+    GivenGrade, ReportRow, ScoredCandidates, StampOf, report_rows, report_table, write_regions, write_stamp,
+};
+pub use findings::{Averaged, Effort, LensFindings, Outcome, Score, SearchSettings, Watcher};
+pub use pixel_filter::{PixelDefect, PixelFilter, PixelMeasures};
+pub use rank::{ScoreRanking, ScoreHistogram, order_of};
+pub use scorer::{LENS_SCORER, LensScorer, SCORING_BATCH, Scored};
+pub use search::score_field;
+pub use select::{Cut, Removed, Selection, SelectionCuts, select};
+pub use symmetry::Symmetries;

@@ -30,7 +30,7 @@ const OWNED_CRATES: &[(&str, &[&str])] = &[
     ("tract_onnx", &["inference"]),
     ("tract_linalg", &["inference"]),
     ("sha2", &["models", "inference"]),
-    ("csv", &["catalogue"]),
+    ("csv", &["catalogue", "grades"]),
     ("quick_xml", &["catalogue"]),
     ("base64", &["catalogue"]),
     ("parquet", &["catalogue"]),

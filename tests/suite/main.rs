@@ -12,6 +12,7 @@ mod fits;
 mod flags;
 mod focal_plane;
 mod gpu;
+mod grades;
 mod inference;
 mod interop;
 mod models;
