@@ -5,6 +5,7 @@ use crate::fits::FitsError;
 use crate::gpu::GpuError;
 use crate::grades::GradeError;
 use crate::interop::{FigureError, WriteError};
+use crate::lenses::LearnError;
 use crate::models::ModelError;
 use crate::raster::ReadError;
 use crate::streaks::ReportError;
@@ -42,6 +43,9 @@ pub enum CliError {
     /// Grades could not be read or kept.
     #[error(transparent)]
     Grades(#[from] GradeError),
+    /// A head learnt from grades cannot be used.
+    #[error(transparent)]
+    Learn(#[from] LearnError),
     /// What was given cannot be used; the sentence says why and ends with the path, where there is one.
     #[error("{0}")]
     Input(String),

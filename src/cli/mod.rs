@@ -13,6 +13,7 @@ mod evaluate;
 mod field_arguments;
 mod gpu_picture;
 mod grades;
+mod learn;
 mod info;
 mod interaction;
 mod kept_overviews;
@@ -40,6 +41,7 @@ pub use evaluate::EvaluateArguments;
 pub use field_arguments::FieldArguments;
 pub use grades::GradesArguments;
 pub use info::InfoArguments;
+pub use learn::HeadsArguments;
 pub use mask::MaskArguments;
 pub use models::ModelsArguments;
 pub use pixel::PixelArguments;
@@ -96,6 +98,8 @@ pub enum Command {
     Runtime(RuntimeCommandArguments),
     /// List the networks, read their cards, add your own.
     Models(ModelsArguments),
+    /// List what was learnt from grades, compare it with its network, roll it back.
+    Heads(HeadsArguments),
 }
 
 /// What the window opens with.
@@ -159,6 +163,7 @@ pub fn run(command: &Command, out: &mut dyn Write) -> Result<(), CliError> {
         Command::Cache(arguments) => cache::cache(arguments, out)?,
         Command::Runtime(arguments) => runtime::runtime(arguments, out)?,
         Command::Models(arguments) => models::models(arguments, out)?,
+        Command::Heads(arguments) => learn::heads(arguments, out)?,
     }
     Ok(out.flush()?)
 }

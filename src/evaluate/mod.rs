@@ -13,6 +13,7 @@
 mod bootstrap;
 mod completeness;
 mod counts;
+mod expected;
 mod half_point;
 mod interval;
 mod logistic;
@@ -22,10 +23,12 @@ mod precision_recall;
 mod reliability;
 mod roc;
 mod scored;
+mod strata;
 
 pub use bootstrap::{Bootstrap, grouped};
 pub use completeness::{CompletenessBin, Sought, completeness, completeness_in_bins};
 pub use counts::{Counts, counts_at, counts_at_each, threshold_of_rate};
+pub use expected::{Expected, OperatingCurve, OperatingThreshold};
 pub use half_point::{HalfPoint, half_point};
 pub use interval::{Interval, wilson};
 pub use median::{median, median_absolute, quantile};
@@ -34,3 +37,4 @@ pub use precision_recall::{PrecisionPoint, PrecisionRecall, precision_recall};
 pub use reliability::{Reliability, ReliabilityBin, reliability};
 pub use roc::{Roc, RocPoint, roc};
 pub use scored::Scored;
+pub use strata::{Estimated, share_of, sum_of};

@@ -23,6 +23,11 @@ mod select;
 mod straight_line;
 mod symmetry;
 mod turns;
+mod learn;
+mod local_sky;
+mod occlusion;
+mod operating;
+mod selection_function;
 
 pub use candidate::Candidate;
 pub use candidates::{CandidateSource, Candidates, candidates_of};
@@ -39,3 +44,11 @@ pub use scorer::{LENS_SCORER, LensScorer, SCORING_BATCH, Scored};
 pub use search::score_field;
 pub use select::{Cut, Removed, Selection, SelectionCuts, select};
 pub use symmetry::Symmetries;
+pub use learn::{
+    BaseModel, Comparison, DrawnBy, Embeddings, Estimate, Estimates, Graded, GradesUsed, HEAD_FORMAT, Head, HeadKind,
+    HeadMeasure, HeadModel, HeadStore, LearnError, Measured, Pick, Population, Prior, Quantity, Queue, QueuePlan,
+    RandomOrder, Ranking, Standardisation, StoredHead, compare, estimate,
+};
+pub use occlusion::{OcclusionMap, Patch, occlusion};
+pub use operating::operating_curve;
+pub use selection_function::{Injected, SelectionCell, SelectionFunction, SelectionGrid};

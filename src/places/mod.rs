@@ -58,4 +58,9 @@ impl Places {
     pub fn models(&self) -> PathBuf {
         self.data.join("models")
     }
+
+    /// The folder with a folder for each head that was refitted from grades.
+    pub fn heads(&self) -> PathBuf {
+        self.data.join("heads")
+    }
 }

@@ -15,6 +15,8 @@ mod gpu;
 mod grades;
 mod inference;
 mod interop;
+mod lens_learning;
+mod lens_queue;
 mod models;
 mod overlay;
 mod raster;
