@@ -5,6 +5,8 @@ mod asking;
 mod dialogs;
 mod expectations;
 mod frame_clock;
+mod lens_expectations;
+mod lens_files;
 mod keeping;
 mod rehearsal;
 mod settings;

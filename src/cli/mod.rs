@@ -8,6 +8,7 @@
 
 mod bench;
 mod cache;
+mod catalogue;
 mod error;
 mod evaluate;
 mod field_arguments;
@@ -36,6 +37,7 @@ mod training_set;
 
 pub use bench::BenchArguments;
 pub use cache::{CacheArguments, CacheSwitch};
+pub use catalogue::CatalogueArguments;
 pub use error::CliError;
 pub use evaluate::EvaluateArguments;
 pub use field_arguments::FieldArguments;
@@ -90,6 +92,8 @@ pub enum Command {
     Streaks(StreaksArguments),
     /// List, merge, compare and exchange what people said about candidates.
     Grades(GradesArguments),
+    /// What a table of sources holds; filter, sort, match and convert it.
+    Catalogue(CatalogueArguments),
     /// Measure how fast fields open, pan, zoom and change colour on this machine.
     Bench(BenchArguments),
     /// Say what is kept on disk to open large fields faster, or clear it.
@@ -159,6 +163,7 @@ pub fn run(command: &Command, out: &mut dyn Write) -> Result<(), CliError> {
         Command::TrainingSet(arguments) => training_set::training_set(arguments, out)?,
         Command::Streaks(arguments) => streaks::streaks(arguments, out)?,
         Command::Grades(arguments) => grades::grades(arguments, out)?,
+        Command::Catalogue(arguments) => catalogue::catalogue(arguments, out)?,
         Command::Bench(arguments) => bench::bench(arguments, out)?,
         Command::Cache(arguments) => cache::cache(arguments, out)?,
         Command::Runtime(arguments) => runtime::runtime(arguments, out)?,

@@ -5,14 +5,14 @@ use super::{from_detections, from_table};
 use crate::catalogue::Table;
 use crate::field::Field;
 use crate::geometry::ImagePoint;
-use crate::sources::DetectedSource;
+use crate::sources::FieldSource;
 use std::collections::HashMap;
 
 /// Where candidates come from.
 #[derive(Debug, Clone, Copy)]
 pub enum CandidateSource<'a> {
     Table(&'a Table),
-    Detections(&'a [DetectedSource]),
+    Detections(&'a [FieldSource]),
 }
 
 /// Candidates and what the user should know of them.
@@ -37,7 +37,7 @@ const SAME_PLACE: f64 = 0.5;
 pub fn candidates_of(field: &Field, source: CandidateSource<'_>) -> Result<Candidates, LensError> {
     let (list, mut notices) = match source {
         CandidateSource::Table(table) => from_table::candidates(field, table)?,
-        CandidateSource::Detections(detections) => (from_detections::candidates(field, detections), Vec::new()),
+        CandidateSource::Detections(detections) => (from_detections::candidates(detections), Vec::new()),
     };
     let (repeats, same_id) = repeats(&list);
     let repeated = repeats.iter().flatten().count();

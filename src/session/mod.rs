@@ -32,7 +32,7 @@ pub use flagging::{Counting, lack_of_flags};
 pub use frame::{Frame, FrameId, Look, Showing};
 pub use history::History;
 pub use lenses::{
-    CandidateSource, Cut, CutSetting, DrawnBy, GradeAnswer, GradeBook, GradeItem, Grading, HeadInUse, InjectedLens,
+    CandidateSource, Cut, CutSetting, DrawnBy, GradeAnswer, GradeBook, GradeItem, GradedRow, Grading, HeadInUse, InjectedLens,
     Learning, LensCommand, LensCurves, LensEffect, LensEstimates, LensExpectation, LensExport, LensExportContents,
     LensExportFormat, LensFindings, LensHead, LensRefit, LensRow, LensUpdate, LensView, Lenses, Occlusion,
     QueueSettings, QueueWish, Ranking, RefitWish, SavedHead, ScorerCard, Selection, SelectionCuts, SelectionFunction,

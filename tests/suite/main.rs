@@ -17,6 +17,7 @@ mod inference;
 mod interop;
 mod lens_learning;
 mod lens_queue;
+mod lenses;
 mod models;
 mod overlay;
 mod raster;

@@ -1,14 +1,18 @@
 //! What lists, scores, stores and learns.
 
-use super::{LensWatcher, ScoreWish};
+use super::keeping::GradeKeeper;
+use super::learning::HeadKeeper;
+use super::searching::{self, Searching};
+use super::{LensWatcher, ScoreWish, exporting};
 use crate::catalogue::Table;
 use crate::field::Field;
-use crate::grades::Grade;
+use crate::grades::{Grade, Scheme, store_path};
 use crate::lenses::Candidate;
+use crate::places::Places;
 use crate::progress::Progress;
 use crate::session::{
     CandidateSource, GradeItem, InjectedLens, LensExport, LensExportContents, LensFindings, LensHead, LensRefit,
-    Occlusion, QueueWish, RefitWish, Selection, SelectionCuts, SelectionFunctionSettings, SourceList,
+    Occlusion, QueueWish, RefitWish, SavedHead, Selection, SelectionCuts, SelectionFunctionSettings, SourceList,
 };
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -37,10 +41,12 @@ type LoadGrades = dyn Fn(&str) -> Result<Vec<Grade>, String> + Send + Sync;
 type KeepGrade = dyn Fn(&Grade) -> Result<(), String> + Send + Sync;
 /// The kept showings, and new ones after them.
 type DrawQueue = dyn Fn(&QueueWish) -> Result<Vec<GradeItem>, String> + Send + Sync;
-/// A head on these grades, and the ranks by it; how long it took is measured here.
+/// A head on these grades, and the ranks by it.
 type Refit = dyn Fn(&RefitWish) -> Result<LensRefit, String> + Send + Sync;
-/// Saves a head on the network of that name and version as a model; answers with its name and file.
-type SaveHead = dyn Fn(&LensRefit, &str, &str) -> Result<(String, PathBuf), String> + Send + Sync;
+/// Saves a head and what it was fitted to as a model; answers with its name and file.
+type SaveHead = dyn Fn(&LensRefit, &[Grade]) -> Result<(String, PathBuf), String> + Send + Sync;
+/// The head on disk that is in use for the network of these findings, or the one before it.
+type LoadHead = dyn Fn(&LensFindings) -> Result<Option<SavedHead>, String> + Send + Sync;
 /// Which parts of a candidate's picture made its score.
 type Occlude = dyn Fn(&Field, &Candidate, Option<&LensHead>) -> Result<Occlusion, String> + Send + Sync;
 /// Simulated lenses in real sources, with their scores.
@@ -59,9 +65,41 @@ pub struct LensEngine {
     pub draw_queue: Arc<DrawQueue>,
     pub refit: Arc<Refit>,
     pub save_head: Arc<SaveHead>,
+    pub load_head: Arc<LoadHead>,
+    pub roll_back_head: Arc<LoadHead>,
     pub occlude: Arc<Occlude>,
     pub inject: Arc<Inject>,
     pub export: Arc<Export>,
+}
+
+impl LensEngine {
+    /// The real one. Networks are those that ship and those in the user's folder of models; they are loaded by the
+    /// first search that needs them, and kept, as is the store of grades of a scheme. Simulated lenses are not yet made
+    /// for the window.
+    pub fn new(places: &Places, scheme: &Scheme) -> Self {
+        let searching = Arc::new(Searching::new(places.models()));
+        let learning = Arc::new(HeadKeeper::new(places.heads(), Arc::clone(&searching)));
+        let grades = Arc::new(GradeKeeper::new(store_path(places, scheme)));
+        let (score, occlude) = (Arc::clone(&searching), searching);
+        let (load_grades, keep_grade) = (Arc::clone(&grades), grades);
+        let (refit, draw_queue) = (Arc::clone(&learning), Arc::clone(&learning));
+        let (save_head, load_head, roll_back_head) = (Arc::clone(&learning), Arc::clone(&learning), learning);
+        Self {
+            list: Arc::new(searching::list),
+            select: Arc::new(|list, cuts| Ok(searching::select(list, cuts))),
+            score: Arc::new(move |wish, watcher| score.score(wish, watcher)),
+            load_grades: Arc::new(move |field| load_grades.load(field)),
+            keep_grade: Arc::new(move |grade| keep_grade.keep(grade)),
+            draw_queue: Arc::new(move |wish| draw_queue.draw(wish)),
+            refit: Arc::new(move |wish| refit.refit(wish)),
+            save_head: Arc::new(move |refit, grades| save_head.save(refit, grades)),
+            load_head: Arc::new(move |findings| load_head.load(findings)),
+            roll_back_head: Arc::new(move |findings| roll_back_head.roll_back(findings)),
+            occlude: Arc::new(move |field, candidate, head| occlude.occlude(field, candidate, head)),
+            export: Arc::new(exporting::export),
+            ..Self::default()
+        }
+    }
 }
 
 const LACKING: &str = "This build of Skyloupe cannot do this: it was made without this part of the search for lenses";
@@ -81,7 +119,9 @@ impl Default for LensEngine {
             keep_grade: Arc::new(|_| lacking()),
             draw_queue: Arc::new(|_| lacking()),
             refit: Arc::new(|_| lacking()),
-            save_head: Arc::new(|_, _, _| lacking()),
+            save_head: Arc::new(|_, _| lacking()),
+            load_head: Arc::new(|_| Ok(None)),
+            roll_back_head: Arc::new(|_| lacking()),
             occlude: Arc::new(|_, _, _| lacking()),
             inject: Arc::new(|_, _| lacking()),
             export: Arc::new(|_, _, _| lacking()),

@@ -4,7 +4,12 @@
 //! and a way to be given up. Grades have a thread of their own and are kept in their order, whatever else runs.
 
 mod engine;
+mod exporting;
+mod keeping;
 mod lane;
+mod learning;
+mod searching;
+mod sheets;
 mod stamp_picture;
 mod stamps;
 mod watcher;
@@ -16,11 +21,10 @@ pub use watcher::{LensWatcher, ScoreWish};
 
 use super::Wake;
 use super::runner::{Jobs, Work};
-use crate::grades::Grade;
+use crate::grades::{Grade, now_ms};
 use crate::session::{LensEffect, LensUpdate, Request, Update};
 use lane::{LatestLane, OrderedLane};
 use std::sync::Arc;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 /// What work about lenses lives on.
 pub(super) struct LensWork {
@@ -69,10 +73,10 @@ impl Jobs {
                     Update::Lenses(LensUpdate::Listed { request, result: listed.map(Arc::new) })
                 });
             }
-            LensEffect::Score { request, list, selection, looked_at } => {
+            LensEffect::Score { request, list, selection, cuts, looked_at } => {
                 let watcher = LensWatcher::new(request, self.watch(request), self.answer.clone());
                 self.spawn("lenses", Some(request), move || {
-                    let scored = (engine.score)(&ScoreWish { list, selection, looked_at }, &watcher);
+                    let scored = (engine.score)(&ScoreWish { list, selection, cuts, looked_at }, &watcher);
                     Update::Lenses(LensUpdate::Finished { request, result: scored.map(Arc::new) })
                 });
             }
@@ -96,10 +100,22 @@ impl Jobs {
                     Update::Lenses(LensUpdate::Exported { request, path: export.path, result })
                 });
             }
-            LensEffect::SaveHead { request, refit, model, grader } => {
+            LensEffect::SaveHead { request, refit, grades } => {
                 self.spawn("head", Some(request), move || {
-                    let result = (engine.save_head)(&refit, &model, &grader);
+                    let result = (engine.save_head)(&refit, &grades);
                     Update::Lenses(LensUpdate::HeadSaved { request, result })
+                });
+            }
+            LensEffect::LoadHead { request, findings } => {
+                self.spawn("head", None, move || {
+                    let result = (engine.load_head)(&findings);
+                    Update::Lenses(LensUpdate::HeadLoaded { request, result })
+                });
+            }
+            LensEffect::RollBackHead { request, findings } => {
+                self.spawn("head", None, move || {
+                    let result = (engine.roll_back_head)(&findings);
+                    Update::Lenses(LensUpdate::HeadLoaded { request, result })
                 });
             }
             other => self.start_in_lane(engine, other),
@@ -127,14 +143,7 @@ impl Jobs {
                 lanes.queue.put("queue", answer, (request, work));
             }
             LensEffect::Refit { request, wish } => {
-                let work = update(move || {
-                    let begun = Instant::now();
-                    let mut result = (engine.refit)(&wish);
-                    if let Ok(refit) = &mut result {
-                        refit.elapsed_ms = begun.elapsed().as_secs_f64() * 1000.0;
-                    }
-                    LensUpdate::Refitted { request, result }
-                });
+                let work = update(move || LensUpdate::Refitted { request, result: (engine.refit)(&wish) });
                 lanes.refit.put("refit", answer, (request, work));
             }
             LensEffect::Occlude { request, row, field, candidate, head } => {
@@ -155,7 +164,6 @@ fn update(work: impl FnOnce() -> LensUpdate + Send + 'static) -> Work {
 
 /// Store a grade, with the time at which it was given.
 fn kept(engine: &LensEngine, request: Request, grade: Grade) -> LensUpdate {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
-    let grade = Grade { time_ms: i64::try_from(now).unwrap_or(i64::MAX), ..grade };
+    let grade = Grade { time_ms: now_ms(), ..grade };
     LensUpdate::GradeKept { request, result: (engine.keep_grade)(&grade).map(|()| grade) }
 }

@@ -1,9 +1,9 @@
 //! Who looks on while candidates are scored.
 
-use crate::geometry::ImagePoint;
+use crate::geometry::PixelRect;
 use crate::jobs::runner::Answer;
 use crate::progress::{self, Progress};
-use crate::session::{LensRow, LensUpdate, Request, Selection, SourceList, Update};
+use crate::session::{LensRow, LensUpdate, Request, Selection, SelectionCuts, SourceList, Update};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -15,8 +15,10 @@ const BETWEEN: Duration = Duration::from_millis(300);
 pub struct ScoreWish {
     pub list: Arc<SourceList>,
     pub selection: Arc<Selection>,
-    /// Candidates near it, and bright ones, come first.
-    pub looked_at: Option<ImagePoint>,
+    /// For the check of pixels.
+    pub cuts: SelectionCuts,
+    /// Candidates in it, and bright ones, come first.
+    pub looked_at: Option<PixelRect>,
 }
 
 /// Passes scored rows on.
@@ -24,7 +26,7 @@ pub struct LensWatcher {
     request: Request,
     progress: Arc<progress::Shared>,
     answer: Answer,
-    held: Mutex<(Vec<LensRow>, Option<Instant>)>,
+    held: Mutex<(Vec<(usize, LensRow)>, Option<Instant>)>,
 }
 
 impl LensWatcher {
@@ -32,8 +34,8 @@ impl LensWatcher {
         Self { request, progress, answer, held: Mutex::default() }
     }
 
-    /// These were scored; they are passed on a few times a second at most.
-    pub fn scored(&self, rows: Vec<LensRow>) {
+    /// These were scored, by their place in the selection; they are passed on a few times a second at most.
+    pub fn scored(&self, rows: Vec<(usize, LensRow)>) {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         held.0.extend(rows);
         let is_due = held.1.is_none_or(|last| last.elapsed() >= BETWEEN);

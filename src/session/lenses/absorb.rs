@@ -49,6 +49,7 @@ impl Session {
                 self.finish(request);
                 self.head_saved(request, result);
             }
+            LensUpdate::HeadLoaded { request, result } => self.head_loaded(request, result),
             LensUpdate::Occluded { request, row, result } => self.occluded(request, row, result),
             LensUpdate::Injected { request, settings, result } => {
                 self.finish(request);

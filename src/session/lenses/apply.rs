@@ -25,6 +25,7 @@ impl Session {
             }
             LensCommand::Refit => self.refit(),
             LensCommand::SaveHead => self.save_head(),
+            LensCommand::RollBack => self.roll_back(),
             LensCommand::RunSelectionFunction => self.run_selection_function(),
             LensCommand::StopSelectionFunction => self.stop_selection_function(),
             LensCommand::Export(export) => self.export_lenses(export),
@@ -81,7 +82,7 @@ impl Session {
                 self.set_lens_view(if is_empty { LensView::Image } else { view });
             }
             LensCommand::ShowInField => self.show_in_field(),
-            LensCommand::RollBack => self.roll_back(),
+            LensCommand::UseSaved => self.use_saved(),
             LensCommand::UseNetwork => self.use_network(),
             LensCommand::SetSelectionFunction(settings) => {
                 self.lenses.selection_function.settings = settings.in_range();

@@ -81,8 +81,10 @@ pub enum LensCommand {
     /// Refit now.
     Refit,
     SaveHead,
-    /// Back to the head that was saved last, or to the network.
+    /// Back to the head that was saved last, from there to the one before, in the end to the network.
     RollBack,
+    /// Rank by the head that was saved last.
+    UseSaved,
     UseNetwork,
     SetSelectionFunction(SelectionFunctionSettings),
     RunSelectionFunction,

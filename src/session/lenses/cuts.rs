@@ -15,13 +15,24 @@ pub enum Cut {
     Magnitude,
     /// Probability of being no source at all.
     Spurious,
-    /// Share of the central pixels without data, or flagged, or of artefacts.
+    /// Pixels from the edge of the field.
+    Edge,
+    /// Light within 1" over its noise; with it artefacts are removed: cosmic rays, spikes, saturated cores, missing
+    /// pixels. Pixels are read for it, so it is made while scoring.
     Pixels,
 }
 
 impl Cut {
-    pub const ALL: [Self; 6] =
-        [Self::Compactness, Self::PointLike, Self::Size, Self::Magnitude, Self::Spurious, Self::Pixels];
+    /// In the order of the pane.
+    pub const ALL: [Self; 7] = [
+        Self::Compactness,
+        Self::PointLike,
+        Self::Size,
+        Self::Magnitude,
+        Self::Spurious,
+        Self::Edge,
+        Self::Pixels,
+    ];
 
     /// As the pane calls it.
     pub fn title(self) -> &'static str {
@@ -31,7 +42,8 @@ impl Cut {
             Self::Size => "radius ≥",
             Self::Magnitude => "I_E ≤",
             Self::Spurious => "P(spurious) ≤",
-            Self::Pixels => "bad pixels ≤",
+            Self::Edge => "from the edge ≥",
+            Self::Pixels => "pixels: S/N ≥",
         }
     }
 
@@ -46,8 +58,10 @@ impl Cut {
             Self::Size => "Half-light radius in arcseconds.",
             Self::Magnitude => "Total magnitude in VIS: fainter deflectors are left out.",
             Self::Spurious => "The catalogue's probability that there is no source at all.",
+            Self::Edge => "Pixels from the edge of the field.",
             Self::Pixels => {
-                "Share of the pixels around the centre that have no data or are artefacts; pixels are read for this."
+                "Light within 1″ over its noise. With it go cosmic rays, spikes, saturated cores and missing pixels. Made \
+                 while scoring, since pixels are read for it."
             }
         }
     }
@@ -58,11 +72,12 @@ impl Cut {
         let off = |threshold| CutSetting { is_on: false, threshold };
         match self {
             Self::Compactness => (on(-2.6), -5.0, 1.0),
-            Self::PointLike => (off(0.7), 0.0, 1.0),
+            Self::PointLike => (on(0.96), 0.0, 1.0),
             Self::Size => (off(0.2), 0.0, 2.0),
             Self::Magnitude => (on(24.0), 16.0, 27.0),
-            Self::Spurious => (on(0.5), 0.0, 1.0),
-            Self::Pixels => (on(0.3), 0.0, 1.0),
+            Self::Spurious => (on(0.2), 0.0, 1.0),
+            Self::Edge => (off(24.0), 0.0, 500.0),
+            Self::Pixels => (on(5.0), 0.0, 50.0),
         }
     }
 
@@ -120,6 +135,13 @@ pub struct Selection {
 }
 
 impl Selection {
+    /// What a cut removes by itself.
+    pub fn set(&mut self, cut: Cut, removed: usize, examples: Vec<usize>) {
+        if let (Some(count), Some(some)) = (self.removed.get_mut(cut.index()), self.examples.get_mut(cut.index())) {
+            (*count, *some) = (removed, examples);
+        }
+    }
+
     /// How many a cut removes by itself.
     pub fn removed_by(&self, cut: Cut) -> usize {
         self.removed.get(cut.index()).copied().unwrap_or(0)

@@ -22,6 +22,15 @@ pub struct LensRow {
     pub logit: f64,
     /// Why it was not scored, or what to know about the score ("without H"); empty for nothing.
     pub reason: String,
+    /// Its pixels speak against it: it was removed before the network saw it.
+    pub is_filtered: bool,
+}
+
+impl LensRow {
+    /// A candidate whose turn has not come.
+    pub fn waiting(candidate: Candidate) -> Self {
+        Self { candidate, logit: f64::NAN, reason: String::new(), is_filtered: false }
+    }
 }
 
 /// What a search brought.

@@ -28,7 +28,9 @@ impl Session {
             settings: lenses.grading.settings,
             findings: Arc::clone(&lenses.findings),
             ranking: Arc::clone(&lenses.ranking),
+            head: lenses.learning.head_in_use(),
             kept,
+            field: lenses.field_name().unwrap_or_default(),
             graded: lenses.book.graded_rows().collect(),
         };
         vec![Effect::Lenses(LensEffect::DrawQueue { request, wish })]

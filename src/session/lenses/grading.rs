@@ -57,7 +57,7 @@ pub struct Grading {
 impl Default for Grading {
     fn default() -> Self {
         Self {
-            scheme: Arc::new(lens_scheme()),
+            scheme: Arc::new(Scheme::built_in()),
             grader: String::new(),
             settings: QueueSettings::default(),
             is_blind: false,
@@ -89,14 +89,15 @@ impl Grading {
         !self.done.is_empty() && self.waiting.is_none()
     }
 
-    /// The class that subclasses belong to: the first that is no lens.
-    pub fn class_of_subclasses(&self) -> Option<&GradeClass> {
-        self.scheme.classes.iter().find(|class| class.positive == Some(false))
+    /// The class that a subclass means when it is chosen alone; the last one where it does not say.
+    pub fn class_of(&self, subclass: &str) -> Option<&GradeClass> {
+        let known = self.scheme.subclasses.iter().find(|known| known.key == subclass)?;
+        self.scheme.implied_by(known).or_else(|| self.scheme.classes.last())
     }
 
     /// Whether a class counts as a lens.
     pub fn is_positive(&self, class: &str) -> Option<bool> {
-        self.scheme.classes.iter().find(|known| known.key == class)?.positive
+        self.scheme.is_positive(class)
     }
 
     /// How many of the queue were drawn in each way: top, uncertain, by chance.
@@ -104,33 +105,5 @@ impl Grading {
         use super::DrawnBy;
         let count = |way: DrawnBy| self.queue.iter().filter(|item| item.drawn_by == way && item.showing == 0).count();
         [DrawnBy::Top, DrawnBy::Uncertain, DrawnBy::Random].map(count)
-    }
-}
-
-/// The classes of the lens search in Euclid's Q1: A, B, C and X with the keys of Qt-stamp-visualizer.
-fn lens_scheme() -> Scheme {
-    let class = |key: &str, title: &str, shortcut: char, positive: Option<bool>| GradeClass {
-        key: key.to_owned(),
-        title: title.to_owned(),
-        shortcut,
-        positive,
-    };
-    let other = |title: &str, shortcut: char| class(title, title, shortcut, Some(false));
-    Scheme {
-        name: "lenses".to_owned(),
-        classes: vec![
-            class("A", "Sure lens", 'q', Some(true)),
-            class("B", "Probable lens", 'w', Some(true)),
-            class("C", "Possible lens", 'e', None),
-            class("X", "No lens", 'r', Some(false)),
-        ],
-        subclasses: vec![
-            other("Merger", 'a'),
-            other("Spiral", 's'),
-            other("Ring", 'd'),
-            other("Elliptical", 'f'),
-            other("Disc", 'g'),
-            other("Edge-on", 'h'),
-        ],
     }
 }

@@ -2,14 +2,18 @@
 
 use super::{LensEffect, LensFindings, Ranking};
 use crate::evaluate::Interval;
+use crate::grades::Grade;
+use crate::lenses::{Comparison, Head};
 use crate::session::{Effect, Request, Session, Severity};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// A refitted head as its file holds it.
+/// A refitted head.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LensHead {
-    pub text: Arc<str>,
+    pub head: Arc<Head>,
+    /// With the network on the same grades, each left out of its fit.
+    pub comparison: Option<Comparison>,
 }
 
 /// What ranks the candidates.
@@ -88,6 +92,8 @@ pub struct Learning {
     pub in_use: HeadInUse,
     pub saved: Option<SavedHead>,
     pub(super) saving: Option<(Request, Arc<LensRefit>)>,
+    /// A head that is read from disk, and whether it is to rank then.
+    pub(super) loading: Option<(Request, bool)>,
 }
 
 impl Default for Learning {
@@ -100,6 +106,7 @@ impl Default for Learning {
             in_use: HeadInUse::default(),
             saved: None,
             saving: None,
+            loading: None,
         }
     }
 }
@@ -186,17 +193,55 @@ impl Session {
         self.rank_by(Arc::clone(&self.lenses.network_ranking));
     }
 
-    /// Back to the head that was saved last; to the network where none was.
-    pub(super) fn roll_back(&mut self) {
+    /// From a refit back to the head that was saved last; from that to the one before, in the end to the network.
+    pub(super) fn roll_back(&mut self) -> Vec<Effect> {
+        match self.lenses.learning.in_use {
+            HeadInUse::Network => {
+                self.notify(Severity::Info, "The network alone ranks already");
+                Vec::new()
+            }
+            HeadInUse::Refitted => {
+                self.use_saved();
+                Vec::new()
+            }
+            HeadInUse::Saved => {
+                let request = Request(self.next_id());
+                self.lenses.learning.loading = Some((request, true));
+                let findings = Arc::clone(&self.lenses.findings);
+                vec![Effect::Lenses(LensEffect::RollBackHead { request, findings })]
+            }
+        }
+    }
+
+    /// The head that was saved last ranks; the network where none was.
+    pub(super) fn use_saved(&mut self) {
         let Some(saved) = self.lenses.learning.saved.clone() else {
             self.use_network();
-            self.notify(Severity::Info, "No head was saved yet: the network alone ranks again");
+            self.notify(Severity::Info, "There is no saved head: the network alone ranks");
             return;
         };
         let learning = &mut self.lenses.learning;
         (learning.in_use, learning.is_on, learning.refitting) = (HeadInUse::Saved, false, None);
         self.rank_by(Arc::clone(&saved.refit.ranking));
-        self.notify(Severity::Info, format!("The head {} ranks again; refitting is off", saved.name));
+        self.notify(Severity::Info, format!("The head {} ranks; refitting is off", saved.name));
+    }
+
+    pub(super) fn head_loaded(&mut self, request: Request, result: Result<Option<SavedHead>, String>) {
+        let Some((asked, is_to_rank)) = self.lenses.learning.loading else { return };
+        if asked != request {
+            return;
+        }
+        self.lenses.learning.loading = None;
+        match result {
+            Ok(saved) => {
+                let is_changed = is_to_rank && self.lenses.learning.in_use == HeadInUse::Saved;
+                self.lenses.learning.saved = saved;
+                if is_changed {
+                    self.use_saved();
+                }
+            }
+            Err(why) => self.notify(Severity::Warning, why),
+        }
     }
 
     pub(super) fn save_head(&mut self) -> Vec<Effect> {
@@ -206,8 +251,9 @@ impl Session {
         };
         let request = self.begin("Saving the head");
         self.lenses.learning.saving = Some((request, Arc::clone(&refit)));
-        let (model, grader) = (self.lenses.findings.model.clone(), self.lenses.grading.grader.clone());
-        vec![Effect::Lenses(LensEffect::SaveHead { request, refit, model, grader })]
+        let rows = self.lenses.graded_rows();
+        let grades: Vec<Grade> = rows.iter().filter_map(|graded| self.lenses.book.grade(graded.row).cloned()).collect();
+        vec![Effect::Lenses(LensEffect::SaveHead { request, refit, grades })]
     }
 
     pub(super) fn head_saved(&mut self, request: Request, result: Result<(String, PathBuf), String>) {

@@ -29,7 +29,7 @@ pub use export::{LensExport, LensExportContents, LensExportFormat};
 pub use findings::{LensFindings, LensRow, SourceList};
 pub use grade_book::GradeBook;
 pub use grading::{GradeAnswer, Grading, WaitingGrade};
-pub use learning::{HeadInUse, Learning, LensEstimates, LensHead, LensRefit, RefitWish, SavedHead};
+pub use learning::{HeadInUse, Learning, LensEstimates, LensHead, LensRefit, GradedRow, RefitWish, SavedHead};
 pub use queue::{DrawnBy, GradeItem, QueueSettings, QueueWish};
 pub use ranking::Ranking;
 pub use selection_function::{InjectedLens, SelectionFunction, SelectionFunctionSettings};
@@ -68,6 +68,8 @@ pub struct Lenses {
     pub ranked: u64,
     /// True while or because only a part was scored.
     pub is_partial: bool,
+    /// Rows that came since ranks were last made.
+    unranked: usize,
     /// Raw scores (logits) below it are not shown.
     pub threshold: f64,
     threshold_is_set: bool,
@@ -109,6 +111,7 @@ impl Default for Lenses {
             search: 0,
             ranked: 0,
             is_partial: false,
+            unranked: 0,
             threshold: 0.0,
             threshold_is_set: false,
             base_rate: 1e-3,

@@ -1,6 +1,6 @@
 //! Which candidates are shown for grading, in which order.
 
-use super::{LensFindings, Ranking};
+use super::{LensFindings, LensHead, Ranking};
 use std::sync::Arc;
 
 /// How a candidate came to be shown.
@@ -12,6 +12,8 @@ pub enum DrawnBy {
     Uncertain,
     /// By chance alone: what makes estimates unbiased.
     Random,
+    /// It was graded before, and is shown once more unannounced.
+    Repeat,
     /// Picked by the user.
     Chosen,
 }
@@ -23,14 +25,11 @@ impl DrawnBy {
             Self::Top => "top",
             Self::Uncertain => "uncertain",
             Self::Random => "random",
+            Self::Repeat => "repeat",
             Self::Chosen => "chosen",
         }
     }
 
-    /// By its name.
-    pub fn parse(name: &str) -> Option<Self> {
-        [Self::Top, Self::Uncertain, Self::Random, Self::Chosen].into_iter().find(|way| way.name() == name)
-    }
 }
 
 /// One showing of one candidate.
@@ -87,8 +86,11 @@ pub struct QueueWish {
     pub settings: QueueSettings,
     pub findings: Arc<LensFindings>,
     pub ranking: Arc<Ranking>,
+    /// The head that ranks; `None` for the network.
+    pub head: Option<LensHead>,
     /// Showings that stay as they are; new ones come after them.
     pub kept: Vec<GradeItem>,
-    /// Rows that were graded before.
+    /// Rows that were graded before, and how they are named, for orders that every grader shares.
     pub graded: Vec<usize>,
+    pub field: String,
 }

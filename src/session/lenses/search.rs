@@ -1,11 +1,12 @@
 //! Listing, selecting and scoring.
 
 use super::{CandidateSource, LensEffect, LensFindings, LensRow, LensUpdate, Selection, SourceList};
+use crate::geometry::PixelRect;
 use crate::session::{Effect, Request, Session, Severity};
 use std::sync::Arc;
 
-/// While scores come in, ranks are made anew when there are so many times as many rows.
-const RANK_GROWTH: f64 = 1.1;
+/// While scores come in, ranks are made anew when so large a share of those before has come.
+const RANK_GROWTH: f64 = 0.1;
 
 impl Session {
     /// List the sources of the active field; score them next, where that is asked.
@@ -103,19 +104,30 @@ impl Session {
         }
         let request = self.begin(format!("Scoring {} candidates", selection.kept.len()));
         self.lenses.running = Some(request);
-        let begun = LensFindings { field: Some(Arc::clone(&list.field)), ..LensFindings::default() };
+        let candidates = selection.kept.iter().filter_map(|number| list.candidates.get(*number));
+        let begun = LensFindings {
+            field: Some(Arc::clone(&list.field)),
+            rows: candidates.map(|candidate| LensRow::waiting(*candidate)).collect(),
+            ..LensFindings::default()
+        };
         self.take_lens_findings(Arc::new(begun));
         self.lenses.is_partial = true;
-        let looked_at = self.active_frame().and_then(|frame| Some(frame.view?.center));
-        vec![Effect::Lenses(LensEffect::Score { request, list, selection, looked_at })]
+        let looked_at = self.active_frame().and_then(in_view);
+        let cuts = self.lenses.cuts.clone();
+        vec![Effect::Lenses(LensEffect::Score { request, list, selection, cuts, looked_at })]
     }
 
     /// More rows of the search that is under way.
-    pub(super) fn scored(&mut self, rows: Vec<LensRow>) {
+    pub(super) fn scored(&mut self, rows: Vec<(usize, LensRow)>) {
         let lenses = &mut self.lenses;
-        Arc::make_mut(&mut lenses.findings).rows.extend(rows);
-        let (known, now) = (lenses.ranking.logits.len(), lenses.findings.rows.len());
-        if now as f64 >= known as f64 * RANK_GROWTH {
+        lenses.unranked += rows.len();
+        let findings = Arc::make_mut(&mut lenses.findings);
+        for (place, row) in rows {
+            if let Some(slot) = findings.rows.get_mut(place) {
+                *slot = row;
+            }
+        }
+        if lenses.unranked as f64 >= lenses.ranking.n_scored() as f64 * RANK_GROWTH {
             self.rank_partly();
         }
     }
@@ -125,6 +137,7 @@ impl Session {
         lenses.ranking = Arc::new(lenses.findings.ranking());
         lenses.network_ranking = Arc::clone(&lenses.ranking);
         lenses.ranked += 1;
+        lenses.unranked = 0;
     }
 
     pub(super) fn scoring_finished(&mut self, result: Result<Arc<LensFindings>, String>) -> Vec<Effect> {
@@ -139,7 +152,9 @@ impl Session {
                 let above = self.lenses.ranking.n_above(self.lenses.threshold);
                 let lack = if unscored > 0 { format!("; {unscored} could not be scored") } else { String::new() };
                 self.notify(Severity::Info, format!("{above} of {total} candidates are above the threshold{lack}"));
-                self.load_grades()
+                let mut effects = self.load_grades();
+                effects.extend(self.load_head());
+                effects
             }
             Err(why) => {
                 self.rank_partly();
@@ -188,13 +203,21 @@ impl Session {
         if self.lenses.is_partial {
             self.rank_partly();
             self.lenses.book.link(&self.lenses.findings.rows);
-            let count = self.lenses.findings.rows.len();
+            let count = self.lenses.ranking.n_scored();
             self.notify(
                 Severity::Info,
                 format!("The search was stopped: {count} candidates so far; a refit needs a whole search"),
             );
         }
         vec![Effect::Lenses(LensEffect::Stop { request })]
+    }
+
+    /// The head on disk that belongs to this network.
+    fn load_head(&mut self) -> Vec<Effect> {
+        let request = Request(self.next_id());
+        self.lenses.learning.loading = Some((request, false));
+        let findings = Arc::clone(&self.lenses.findings);
+        vec![Effect::Lenses(LensEffect::LoadHead { request, findings })]
     }
 
     /// Forget what is about a field that is not open any more.
@@ -221,4 +244,17 @@ impl Session {
             _ => true,
         }
     }
+}
+
+/// The pixels of its grid that a frame shows.
+fn in_view(frame: &crate::session::Frame) -> Option<PixelRect> {
+    let (view, size) = (frame.view?, frame.size());
+    let (width, height) = (frame.canvas.0 / view.zoom, frame.canvas.1 / view.zoom);
+    let span = |center: f64, extent: f64, most: usize| {
+        let at = |value: f64| value.clamp(0.0, most.saturating_sub(1) as f64) as usize;
+        let (first, last) = (at(center - 0.5 * extent), at(center + 0.5 * extent));
+        (first, last - first + 1)
+    };
+    let ((x0, width), (y0, height)) = (span(view.center.x, width, size.width), span(view.center.y, height, size.height));
+    Some(PixelRect { x0, y0, width, height })
 }

@@ -2,11 +2,11 @@
 
 use super::{
     CandidateSource, GradeAnswer, GradeItem, InjectedLens, LensExport, LensExportContents, LensFindings, LensHead,
-    LensRefit, LensRow, QueueWish, RefitWish, Selection, SelectionCuts, SelectionFunctionSettings, SourceList,
+    LensRefit, LensRow, QueueWish, RefitWish, SavedHead, Selection, SelectionCuts, SelectionFunctionSettings, SourceList,
 };
 use crate::catalogue::Table;
 use crate::field::Field;
-use crate::geometry::ImagePoint;
+use crate::geometry::PixelRect;
 use crate::grades::Grade;
 use crate::lenses::Candidate;
 use crate::session::Request;
@@ -40,8 +40,9 @@ pub enum LensEffect {
         request: Request,
         list: Arc<SourceList>,
         selection: Arc<Selection>,
+        cuts: SelectionCuts,
         /// Where the user looks: these come first.
-        looked_at: Option<ImagePoint>,
+        looked_at: Option<PixelRect>,
     },
     /// The result of this list, search or run is not wanted any more.
     Stop { request: Request },
@@ -53,7 +54,11 @@ pub enum LensEffect {
     DrawQueue { request: Request, wish: QueueWish },
     /// Latest wins.
     Refit { request: Request, wish: RefitWish },
-    SaveHead { request: Request, refit: Arc<LensRefit>, model: String, grader: String },
+    SaveHead { request: Request, refit: Arc<LensRefit>, grades: Vec<Grade> },
+    /// The head of this network that is in use on disk. Answered by `HeadLoaded`.
+    LoadHead { request: Request, findings: Arc<LensFindings> },
+    /// Go back to the one before it. Answered by `HeadLoaded`.
+    RollBackHead { request: Request, findings: Arc<LensFindings> },
     /// Latest wins.
     Occlude { request: Request, row: usize, field: Arc<Field>, candidate: Candidate, head: Option<LensHead> },
     /// Put simulated lenses into sources and score them.
@@ -72,8 +77,8 @@ pub enum LensEffect {
 pub enum LensUpdate {
     Listed { request: Request, result: Result<Arc<SourceList>, String> },
     Selected { request: Request, result: Result<Selection, String> },
-    /// More rows.
-    Scored { request: Request, rows: Vec<LensRow> },
+    /// More rows, by their place in the selection; a later one of a place is better.
+    Scored { request: Request, rows: Vec<(usize, LensRow)> },
     Finished { request: Request, result: Result<Arc<LensFindings>, String> },
     GradesLoaded { request: Request, result: Result<Vec<Grade>, String> },
     GradeKept { request: Request, result: GradeAnswer },
@@ -81,6 +86,8 @@ pub enum LensUpdate {
     Refitted { request: Request, result: Result<LensRefit, String> },
     /// Name and file of the head.
     HeadSaved { request: Request, result: Result<(String, PathBuf), String> },
+    /// `None` where there is none, or none before it.
+    HeadLoaded { request: Request, result: Result<Option<SavedHead>, String> },
     Occluded { request: Request, row: usize, result: Result<Occlusion, String> },
     Injected { request: Request, settings: SelectionFunctionSettings, result: Result<Vec<InjectedLens>, String> },
     Exported { request: Request, path: PathBuf, result: Result<(), String> },

@@ -95,8 +95,8 @@ pub(super) static ACTIONS: &[Action] = &[
         .help("The last layer learns from the grades, and ranks follow at once."),
     row("lenses-save-head", Lenses, "Save head", Act::Command(|session| session.lenses.learning.refit.as_ref().map(|_| Command::Lenses(LensCommand::SaveHead))))
         .help("Keep the refitted head as a model with its own card, bound to its network."),
-    row("lenses-roll-back", Lenses, "Roll back", Act::Command(|session| (session.lenses.learning.in_use == HeadInUse::Refitted).then_some(Command::Lenses(LensCommand::RollBack))))
-        .help("Rank by the head that was saved last, else by the network alone."),
+    row("lenses-roll-back", Lenses, "Roll back", Act::Command(|session| (session.lenses.learning.in_use != HeadInUse::Network).then_some(Command::Lenses(LensCommand::RollBack))))
+        .help("Rank by the head that was saved last; once more, by the one before, in the end by the network alone."),
     row("lenses-network", Lenses, "Use network alone", Act::Command(|session| (session.lenses.learning.in_use != HeadInUse::Network).then_some(Command::Lenses(LensCommand::UseNetwork))))
         .help("Rank as the network does. Grades stay."),
     row("lenses-completeness", Lenses, "Completeness by injection", Act::Local(Local::LensCompleteness))

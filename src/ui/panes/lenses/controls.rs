@@ -70,7 +70,7 @@ fn cuts(ui: &mut egui::Ui, docked: &mut Docked) {
             let value = egui::DragValue::new(&mut threshold).range(low..=high).speed((high - low) / 250.0);
             ui.add_enabled(is_on, value.fixed_decimals(2)).on_hover_text("Drag, or click to type");
             match &session.lenses.selection {
-                Some(selection) if is_on => {
+                Some(selection) if is_on && cut != Cut::Pixels => {
                     let removed = selection.removed_by(cut);
                     let is_shown = docked.interface.lenses.examples_of == Some(cut);
                     let button = egui::Button::selectable(is_shown, format!("−{removed}")).small();
@@ -79,6 +79,7 @@ fn cuts(ui: &mut egui::Ui, docked: &mut Docked) {
                         docked.interface.lenses.examples_of = (!is_shown).then_some(cut);
                     }
                 }
+                _ if is_on && cut == Cut::Pixels => filtered(ui, docked),
                 _ => {
                     ui.weak("");
                 }
@@ -94,6 +95,21 @@ fn cuts(ui: &mut egui::Ui, docked: &mut Docked) {
     });
 }
 
+/// How many the check of pixels removed in the last search; click for examples.
+fn filtered(ui: &mut egui::Ui, docked: &mut Docked) {
+    let lenses = &docked.session.lenses;
+    let removed = docked.interface.lenses.filtered.count(lenses);
+    if lenses.findings.rows.is_empty() {
+        ui.weak("in search").on_hover_text("Counted while scoring");
+        return;
+    }
+    let is_shown = docked.interface.lenses.examples_of == Some(Cut::Pixels);
+    let button = egui::Button::selectable(is_shown, format!("−{removed}")).small();
+    if ui.add_enabled(removed > 0, button).on_hover_text("Removed in the last search; click for examples").clicked() {
+        docked.interface.lenses.examples_of = (!is_shown).then_some(Cut::Pixels);
+    }
+}
+
 /// Stamps of what a cut removes.
 fn examples(ui: &mut egui::Ui, docked: &mut Docked) {
     let Some(cut) = docked.interface.lenses.examples_of else { return };
@@ -103,8 +119,12 @@ fn examples(ui: &mut egui::Ui, docked: &mut Docked) {
     ui.weak(format!("Removed by {}:", cut.title().trim_end_matches(['≥', '≤', ' '])));
     ui.spacing_mut().item_spacing = egui::vec2(3.0, 3.0);
     ui.horizontal_wrapped(|ui| {
-        for number in selection.examples_of(cut).iter().take(12) {
-            let Some(candidate) = list.candidates.get(*number) else { continue };
+        let mut shown: Vec<_> = selection.examples_of(cut).iter().filter_map(|number| list.candidates.get(*number)).collect();
+        if cut == Cut::Pixels {
+            let rows = &session.lenses.findings.rows;
+            shown = rows.iter().filter(|row| row.is_filtered).map(|row| &row.candidate).take(12).collect();
+        }
+        for candidate in shown.into_iter().take(12) {
             let key = StampKey { look: StampLook::Network, ..row_key(plane, candidate) };
             let stamps = &mut docked.interface.lenses.stamps;
             let (rect, response) = ui.allocate_exact_size(egui::Vec2::splat(EXAMPLE_SIDE), egui::Sense::hover());

@@ -81,7 +81,7 @@ fn head(ui: &mut egui::Ui, docked: &mut Docked, item: GradeItem) {
             ui.colored_label(view::color_of_score(lenses, score), format!("score {score:.2}"));
             ui.label(format!("P(lens) {}", table::probability(lenses.probability(score))));
             ui.label(magnitude);
-            ui.weak(format!("{} · {}", row.candidate.id, item.drawn_by.name()));
+            ui.weak(row.candidate.id.to_string());
             if !row.reason.is_empty() {
                 ui.colored_label(ui.visuals().warn_fg_color, &row.reason);
             }

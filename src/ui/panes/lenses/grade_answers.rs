@@ -32,8 +32,8 @@ pub fn answers(ui: &mut egui::Ui, docked: &mut Docked, item: GradeItem) {
             }
         });
         ui.horizontal_wrapped(|ui| {
-            let Some(class) = grading.class_of_subclasses() else { return };
             for subclass in &grading.scheme.subclasses {
+                let Some(class) = grading.class_of(&subclass.key) else { continue };
                 let key = docked.interface.lenses.keys.text(&GradeAct::Subclass(subclass.key.clone()));
                 let is_given = given.as_ref().is_some_and(|(_, known)| *known == subclass.key);
                 let button = egui::Button::new(&subclass.title).shortcut_text(key).selected(is_given);

@@ -185,7 +185,7 @@ mod tests {
         for (key, class) in [(Key::Q, "A"), (Key::W, "B"), (Key::E, "C"), (Key::R, "X"), (Key::Num2, "B")] {
             assert_eq!(acts(&keys, key), Some(&GradeAct::Class(class.to_owned())));
         }
-        for (key, subclass) in [(Key::A, "Merger"), (Key::F, "Elliptical"), (Key::H, "Edge-on")] {
+        for (key, subclass) in [(Key::A, "Merger"), (Key::F, "Edge-on"), (Key::H, "Artefact")] {
             assert_eq!(acts(&keys, key), Some(&GradeAct::Subclass(subclass.to_owned())));
         }
         let mut seen: Vec<Key> = keys.bindings.iter().map(|(key, _)| *key).collect();

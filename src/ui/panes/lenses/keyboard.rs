@@ -14,7 +14,7 @@ pub fn lens_keys(interface: &mut Interface, ctx: &egui::Context, session: &Sessi
     let command = match act {
         GradeAct::Class(class) => graded(interface, session, class, String::new()),
         GradeAct::Subclass(subclass) => {
-            let class = session.lenses.grading.class_of_subclasses().map(|class| class.key.clone());
+            let class = session.lenses.grading.class_of(&subclass).map(|class| class.key.clone());
             class.and_then(|class| graded(interface, session, class, subclass))
         }
         GradeAct::Undo => Some(LensCommand::UndoGrade),

@@ -62,6 +62,7 @@ pub fn refit_lines(lenses: &Lenses) -> Vec<String> {
 fn buttons(ui: &mut egui::Ui, docked: &mut Docked) {
     let learning = &docked.session.lenses.learning;
     let (has_refit, in_use) = (learning.refit.is_some(), learning.in_use);
+    let saved = learning.saved.as_ref().map(|saved| saved.name.clone());
     ui.horizontal_wrapped(|ui| {
         let saves = ui.add_enabled(has_refit, egui::Button::new("Save head"));
         if saves.on_hover_text("As a model with its own card, bound to the network that it was fitted on").clicked() {
@@ -72,13 +73,19 @@ fn buttons(ui: &mut egui::Ui, docked: &mut Docked) {
         if ui.add_enabled(has_refit, compare).on_hover_text("Ranks of what was graded, before and after").clicked() {
             *comparing = !*comparing;
         }
-        let back = ui.add_enabled(in_use == HeadInUse::Refitted, egui::Button::new("Roll back"));
-        if back.on_hover_text("To the head that was saved last, else to the network; refitting goes off").clicked() {
+        let back = ui.add_enabled(in_use != HeadInUse::Network, egui::Button::new("Roll back"));
+        if back.on_hover_text("To the head that was saved last, from there to the one before, in the end to the network").clicked() {
             command(docked, LensCommand::RollBack);
         }
         let alone = ui.add_enabled(in_use != HeadInUse::Network, egui::Button::new("Network alone"));
         if alone.on_hover_text("Rank as the network does; grades stay").clicked() {
             command(docked, LensCommand::UseNetwork);
+        }
+        if in_use != HeadInUse::Saved
+            && let Some(saved) = saved
+            && ui.button("Use saved head").on_hover_text(saved).clicked()
+        {
+            command(docked, LensCommand::UseSaved);
         }
         if in_use != HeadInUse::Refitted && has_refit && ui.button("Use refit").clicked() {
             command(docked, LensCommand::SetRefitting(true));

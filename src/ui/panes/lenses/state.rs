@@ -3,10 +3,28 @@
 use super::GradeKeys;
 use super::mosaic_rows::MosaicRows;
 use super::stamp_textures::StampTextures;
-use crate::session::{Cut, LensView, Session};
+use crate::session::{Cut, LensView, Lenses, Session};
 use crate::ui::Services;
 use crate::ui::dock::Pane;
 use egui_tiles::Tree;
+
+/// How many rows the check of pixels removed, counted once for each search.
+#[derive(Debug, Default)]
+pub struct FilteredCount(Option<(u64, u64, usize)>);
+
+impl FilteredCount {
+    /// The count now.
+    pub fn count(&mut self, lenses: &Lenses) -> usize {
+        match self.0 {
+            Some((search, ranked, count)) if (search, ranked) == (lenses.search, lenses.ranked) => count,
+            _ => {
+                let count = lenses.findings.rows.iter().filter(|row| row.is_filtered).count();
+                self.0 = Some((lenses.search, lenses.ranked, count));
+                count
+            }
+        }
+    }
+}
 
 /// What the right part of the pane shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -28,6 +46,7 @@ pub struct LensesState {
     pub keys: GradeKeys,
     /// The cut whose removed sources are shown.
     pub(super) examples_of: Option<Cut>,
+    pub(super) filtered: FilteredCount,
     /// The row under the cursor in the mosaic.
     pub(super) hovered: Option<usize>,
     /// Show what the score rests on, while it is on.
