@@ -3,9 +3,13 @@
 use super::dialogs::{self, Dialogs};
 use super::expectations::expect_of;
 use super::frame_clock::FrameClock;
+use super::lens_expectations::scorer_of;
+use super::lens_files::LensFiles;
 use super::{Settings, StartOptions};
 use crate::fits::FileSpec;
-use crate::jobs::{CacheKeeper, Jobs, ModelKeeper, Pyramids, ReviewJournal, StreakEngine, TileLoader, Wake};
+use crate::jobs::{
+    CacheKeeper, Jobs, LensEngine, ModelKeeper, Pyramids, ReviewJournal, StreakEngine, TileLoader, Wake,
+};
 use crate::models::ModelStore;
 use crate::places::Places;
 use crate::session::{Command, Effect, SavedSession, Session, Severity, StreakEffect};
@@ -74,6 +78,8 @@ impl Application {
         let overviews = Arc::clone(cache.cache());
         let mut jobs = Jobs::new(Arc::clone(&wake), Arc::clone(&pyramids), overviews, paths.cache.clone())?;
         jobs.set_streak_engine(StreakEngine::new(paths.models()));
+        let lens_files = LensFiles::read(&paths);
+        jobs.set_lens_engine(LensEngine::new(&paths, &lens_files.scheme));
         let tiles = Arc::new(TileLoader::new(pyramids, Arc::clone(jobs.surveys()), Arc::clone(&wake))?);
         settings.memory.take_effect(&paths);
         let mut session = Session::default();
@@ -81,7 +87,9 @@ impl Application {
         session.default_recipe = options.recipe.clone().or_else(|| settings.recipe.clone());
         let (journal, review, damaged_journal) = ReviewJournal::open(&paths.streak_review);
         session.streaks.review = review;
-        for damage in damage.into_iter().chain(damaged_journal) {
+        session.lenses.grading.grader.clone_from(&settings.grader);
+        session.lenses.grading.scheme = Arc::clone(&lens_files.scheme);
+        for damage in damage.into_iter().chain(damaged_journal).chain(lens_files.damage) {
             session.notify(Severity::Warning, damage);
         }
         // What was open last time stays reachable while this session is written in its place.
@@ -116,6 +124,7 @@ impl Application {
             saved_layout: String::new(),
             clock: FrameClock::default(),
         };
+        application.interface.lenses.keys = lens_files.keys;
         application.apply_theme(ctx);
         application.write_settings();
         application.queue.push_back(first_command(&options));
@@ -164,11 +173,15 @@ impl Application {
             // How far it is, is seen without a movement of the mouse.
             ctx.request_repaint_after(Duration::from_millis(250));
         }
+        if self.session.lenses.running.is_some() || self.session.lenses.selection_function.running.is_some() {
+            ctx.request_repaint_after(Duration::from_millis(250));
+        }
         while let Some(command) = self.queue.pop_front() {
             let effects = self.session.apply(command);
             self.start(effects);
             ctx.request_repaint();
         }
+        self.remember_grader();
         self.autosave(&ctx);
         self.clock.end(begun);
     }
@@ -178,11 +191,27 @@ impl Application {
         self.jobs.set_streak_engine(engine);
     }
 
+    /// What searches for lenses, keeps grades and learns from now on.
+    pub fn set_lens_engine(&mut self, engine: LensEngine) {
+        self.jobs.set_lens_engine(engine);
+    }
+
+    /// Whose grades were given last is known at the next start.
+    fn remember_grader(&mut self) {
+        let grader = &self.session.lenses.grading.grader;
+        // While the name is being typed, it is not written with every letter.
+        if self.settings.grader != *grader && self.session.lenses.grading.waiting.is_some() {
+            self.settings.grader.clone_from(grader);
+            self.write_settings();
+        }
+    }
+
     /// Tell the document what the cards of the models promise, when they were read anew.
     fn read_cards(&mut self) {
         let Some(store) = self.models.store() else { return };
         if self.cards.as_ref().is_none_or(|known| !Arc::ptr_eq(known, &store)) {
             expect_of(&store, &mut self.session.streaks);
+            self.session.lenses.expect(scorer_of(&store));
             self.cards = Some(store);
         }
     }

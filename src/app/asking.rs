@@ -39,6 +39,10 @@ impl Application {
             Dialog::OpenFiles | Dialog::OpenSession => String::new(),
             Dialog::SaveSession => format!("{stem}.skyloupe.json"),
             Dialog::SaveStreakReport => format!("{stem}-streaks.csv"),
+            Dialog::ExportLenses(format) => match format.row().1.first() {
+                Some(ending) => format!("{stem}-lenses.{ending}"),
+                None => format!("{stem}-cutouts"),
+            },
             Dialog::ExportVisible | Dialog::ExportWhole => format!("{stem}.png"),
         }
     }

@@ -1,7 +1,9 @@
 //! Asking for paths: the system's dialog on a thread of its own, or our own window where there is none.
 
 use crate::fits::FileSpec;
-use crate::session::{Command, Export, ExportArea, ReportFormat, StreakCommand, StreakReport};
+use crate::session::{
+    Command, Export, ExportArea, LensCommand, LensExport, ReportFormat, StreakCommand, StreakReport,
+};
 use crate::ui::Dialog;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -78,6 +80,12 @@ fn shown(dialog: Dialog, suggested: &str) -> Option<Vec<PathBuf>> {
                 .fold(question, |question, (_, name, extensions)| question.add_filter(name, extensions));
             one(filtered.set_file_name(suggested).save_file())
         }
+        Dialog::ExportLenses(format) => match format.row() {
+            (_, []) => one(question.pick_folder()),
+            (name, extensions) => {
+                one(question.add_filter(name, extensions).set_file_name(suggested).save_file())
+            }
+        },
         Dialog::ExportVisible | Dialog::ExportWhole => one(question
             .add_filter("PNG, 8 bits a channel", &["png"])
             .add_filter("TIFF, 16 bits a channel", &["tif", "tiff"])
@@ -94,6 +102,7 @@ pub fn title(dialog: Dialog) -> &'static str {
         Dialog::SaveSession => "Save the session",
         Dialog::ExportVisible => "Export what is shown (.png or .tif)",
         Dialog::SaveStreakReport => "Save what was found (.csv, .fits, .vot, .reg, .psv or .mpc)",
+        Dialog::ExportLenses(_) => "Export candidates for lenses",
         Dialog::ExportWhole => "Export the whole field (.png or .tif)",
     }
 }
@@ -117,6 +126,9 @@ pub fn command(dialog: Dialog, paths: Vec<PathBuf>) -> Option<Command> {
                 first.display()
             )),
         },
+        Dialog::ExportLenses(format) => {
+            Command::Lenses(LensCommand::Export(LensExport { path: first, format }))
+        }
         Dialog::ExportWhole => Command::Export(Export { path: first, area: ExportArea::Whole }),
     })
 }

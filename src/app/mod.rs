@@ -6,6 +6,8 @@ mod dialogs;
 mod expectations;
 mod frame_clock;
 mod keeping;
+mod lens_expectations;
+mod lens_files;
 mod rehearsal;
 mod settings;
 mod window;

@@ -19,6 +19,8 @@ pub struct Settings {
     pub typed_paths: bool,
     /// The processor-driven adapter that the user was told about.
     pub told_adapter: String,
+    /// Whose grades are given here.
+    pub grader: String,
     /// Newest first.
     pub recent: Vec<PathBuf>,
     /// Overviews of large planes on disk.
@@ -35,6 +37,7 @@ impl Default for Settings {
             recipe: None,
             typed_paths: false,
             told_adapter: String::new(),
+            grader: String::new(),
             recent: Vec::new(),
             cache: CacheSettings::default(),
             memory: MemorySettings::default(),

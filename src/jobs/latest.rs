@@ -22,6 +22,11 @@ impl<T> Latest<T> {
         self.changed.notify_one();
     }
 
+    /// True if there is a wish that was not begun.
+    pub fn is_waiting(&self) -> bool {
+        self.slot.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
     /// Wait for a wish and take it.
     pub fn take(&self) -> T {
         let mut slot = self.slot.lock().unwrap_or_else(PoisonError::into_inner);

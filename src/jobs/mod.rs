@@ -6,6 +6,7 @@
 mod cache_keeper;
 mod export;
 mod latest;
+mod lenses;
 mod model_keeper;
 mod open;
 mod pyramid_cache;
@@ -17,6 +18,9 @@ mod surveys;
 mod tiles;
 
 pub use cache_keeper::CacheKeeper;
+pub use lenses::{
+    InjectWish, LensEngine, LensWatcher, ScoreWish, StampKey, StampLook, StampMaker, StampPicture,
+};
 pub use model_keeper::ModelKeeper;
 pub use pyramid_cache::{CacheKey, CacheProblem, PyramidCache, StoredParts, StoredPyramid, Usage};
 pub use review_journal::ReviewJournal;

@@ -1,6 +1,7 @@
 //! Effects become threads; threads answer with updates.
 
 use super::latest::Latest;
+use super::lenses::LensWork;
 use super::streaks::{Looking, StreakEngine};
 use super::surveys::{Finding, Report};
 use super::{PyramidCache, Pyramids, Surveys, Wake, export, open};
@@ -10,14 +11,15 @@ use crate::places::write_whole;
 use crate::progress;
 use crate::raster;
 use crate::session::{
-    Effect, Frame, FrameId, Loaded, Mark, Measurement, Request, SavedSession, StreakUpdate, Update,
+    Effect, Frame, FrameId, LensUpdate, Loaded, Mark, Measurement, Request, SavedSession, StreakUpdate,
+    Update,
 };
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-type Work = Box<dyn FnOnce() -> Update + Send>;
+pub(super) type Work = Box<dyn FnOnce() -> Update + Send>;
 
 /// What is measured: the newest wish of each frame only.
 struct Measure {
@@ -43,6 +45,7 @@ pub struct Jobs {
     cache: PathBuf,
     pub(super) streaks: Arc<StreakEngine>,
     pub(super) looked_at: Arc<Looking>,
+    pub(super) lenses: LensWork,
 }
 
 /// The way back from a worker.
@@ -81,7 +84,7 @@ impl Answer {
 }
 
 /// Said when the system has no thread for a job.
-fn no_thread(error: &std::io::Error) -> String {
+pub(super) fn no_thread(error: &std::io::Error) -> String {
     format!("The system starts no thread for this work: {error}")
 }
 
@@ -98,6 +101,7 @@ impl Jobs {
         cache: PathBuf,
     ) -> std::io::Result<Self> {
         let (sender, updates) = channel();
+        let lenses = LensWork::new(Arc::clone(&wake));
         let answer = Answer { updates: sender, wake };
         let (ordered, queue) = channel::<(Option<Request>, Work)>();
         let from_queue = answer.clone();
@@ -145,6 +149,7 @@ impl Jobs {
             cache,
             streaks,
             looked_at,
+            lenses,
         })
     }
 
@@ -210,6 +215,7 @@ impl Jobs {
                 self.surveys.keep_only(&planes);
             }
             Effect::Streaks(effect) => self.start_streaks(effect),
+            Effect::Lenses(effect) => self.start_lenses(effect),
             Effect::RememberRecent(_) => {}
         }
     }
@@ -223,6 +229,10 @@ impl Jobs {
                 | Update::Exported { request, .. }
                 | Update::FlagsCounted { request, .. }
                 | Update::Streaks(StreakUpdate::Finished { request, .. })
+                | Update::Lenses(LensUpdate::Listed { request, .. })
+                | Update::Lenses(LensUpdate::Finished { request, .. })
+                | Update::Lenses(LensUpdate::Injected { request, .. })
+                | Update::Lenses(LensUpdate::Exported { request, .. })
                 | Update::Failed { request: Some(request), .. } => {
                     self.watched.remove(request);
                 }
@@ -286,7 +296,7 @@ pub(super) fn unforeseen(cause: &(dyn std::any::Any + Send)) -> String {
 }
 
 /// Run a job; a panic becomes a failed job.
-fn guarded(request: Option<Request>, work: Work) -> Update {
+pub(super) fn guarded(request: Option<Request>, work: Work) -> Update {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(work))
         .unwrap_or_else(|cause| Update::Failed { request, what: unforeseen(&*cause) })
 }

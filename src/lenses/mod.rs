@@ -13,22 +13,22 @@ mod error;
 mod export;
 mod findings;
 mod from_detections;
-mod from_table;
 mod from_sources;
+mod from_table;
+mod learn;
 mod local_sky;
+mod occlusion;
+mod operating;
 mod pixel_filter;
 mod polar;
 mod rank;
 mod scorer;
 mod search;
 mod select;
+mod selection_function;
 mod straight_line;
 mod symmetry;
 mod turns;
-mod learn;
-mod occlusion;
-mod operating;
-mod selection_function;
 
 pub use candidate::Candidate;
 pub use candidates::{CandidateSource, Candidates, candidates_of};
@@ -39,13 +39,6 @@ pub use export::{
     GivenGrade, ReportRow, ScoredCandidates, StampOf, report_rows, report_table, write_regions, write_stamp,
 };
 pub use findings::{Averaged, Effort, LensFindings, Outcome, Score, SearchSettings, Watcher};
-pub use pixel_filter::{PixelDefect, PixelFilter, PixelMeasures};
-pub use polar::{POLAR_FEATURE_COUNT, polar_features};
-pub use rank::{ScoreHistogram, ScoreRanking, order_of};
-pub use scorer::{LENS_SCORER, LensScorer, SCORING_BATCH, Scored};
-pub use search::score_field;
-pub use select::{Cut, Removed, Selection, SelectionCuts, select};
-pub use symmetry::Symmetries;
 pub use from_sources::source_table;
 pub use learn::{
     Answer, BaseModel, Comparison, DrawnBy, Embeddings, Estimate, Estimates, Graded, GradesUsed, HEAD_FORMAT,
@@ -54,4 +47,11 @@ pub use learn::{
 };
 pub use occlusion::{OcclusionMap, Patch, occlusion};
 pub use operating::operating_curve;
+pub use pixel_filter::{PixelDefect, PixelFilter, PixelMeasures};
+pub use polar::{POLAR_FEATURE_COUNT, polar_features};
+pub use rank::{ScoreHistogram, ScoreRanking, order_of};
+pub use scorer::{LENS_SCORER, LensScorer, SCORING_BATCH, Scored};
+pub use search::score_field;
+pub use select::{Cut, Removed, Selection, SelectionCuts, select};
 pub use selection_function::{Injected, SelectionCell, SelectionFunction, SelectionGrid};
+pub use symmetry::Symmetries;

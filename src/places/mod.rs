@@ -15,6 +15,9 @@ pub struct Places {
     /// The session of the start before, kept aside.
     pub previous_session: PathBuf,
     pub layout: PathBuf,
+    /// The user's own keys for grading, and classes of candidates for lenses.
+    pub lens_keys: PathBuf,
+    pub lens_scheme: PathBuf,
     /// What the user made of streaks.
     pub streak_review: PathBuf,
     pub cache: PathBuf,
@@ -45,6 +48,8 @@ impl Places {
     pub fn beneath(config: PathBuf, state: PathBuf, cache: PathBuf) -> Self {
         Self {
             settings: config.join("settings.toml"),
+            lens_keys: config.join("lens-keys.toml"),
+            lens_scheme: config.join("lens-scheme.toml"),
             last_session: state.join("last-session.json"),
             previous_session: state.join("previous-session.json"),
             layout: state.join("layout.json"),

@@ -84,6 +84,7 @@ impl Session {
                 }
             }
             Update::Streaks(update) => return self.absorb_streaks(update),
+            Update::Lenses(update) => return self.absorb_lenses(update),
             Update::Warned { text } => self.notify(Severity::Warning, text),
             Update::Failed { request, what } => {
                 if let Some(request) = request {
@@ -91,6 +92,7 @@ impl Session {
                     self.restored(request);
                     self.stop_counting(Some(request), &what);
                     self.streak_work_failed(Some(request));
+                    self.lens_work_failed(Some(request), &what);
                 }
                 self.notify(Severity::Error, what);
             }

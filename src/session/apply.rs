@@ -37,11 +37,13 @@ impl Session {
             Command::CancelPending => {
                 self.pending.clear();
                 self.streak_work_failed(None);
+                self.lens_work_failed(None, "cancelled");
                 self.stop_counting(None, "cancelled");
                 self.restoring = None;
                 vec![Effect::CancelAll]
             }
             Command::Streaks(command) => self.apply_to_streaks(command),
+            Command::Lenses(command) => self.apply_to_lenses(command),
             Command::Undo => {
                 let step = self.history.undo();
                 self.take(step)

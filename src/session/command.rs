@@ -1,6 +1,9 @@
 //! What a user can ask of the document.
 
-use super::{Arrangement, Export, FrameId, Lock, Mark, Mask, NoticeId, SavedSession, Showing, StreakCommand};
+use super::{
+    Arrangement, Export, FrameId, LensCommand, Lock, Mark, Mask, NoticeId, SavedSession, Showing,
+    StreakCommand,
+};
 use crate::composite::Recipe;
 use crate::field::{Band, PlaneKey};
 use crate::fits::FileSpec;
@@ -115,6 +118,8 @@ pub enum Command {
     ToggleFreeze,
     /// Something about streaks.
     Streaks(StreakCommand),
+    /// Something about lenses.
+    Lenses(LensCommand),
     Undo,
     Redo,
     Export(Export),

@@ -1,6 +1,9 @@
 //! Work that the document wants done, and what came of it.
 
-use super::{FrameId, Mark, MaskPicture, Measurement, Overlays, SavedSession, StreakEffect, StreakUpdate};
+use super::{
+    FrameId, LensEffect, LensUpdate, Mark, MaskPicture, Measurement, Overlays, SavedSession, StreakEffect,
+    StreakUpdate,
+};
 use crate::composite::Recipe;
 use crate::field::{Field, Plane, PlaneKey};
 use crate::fits::FileSpec;
@@ -86,6 +89,8 @@ pub enum Effect {
     },
     /// Work about streaks.
     Streaks(StreakEffect),
+    /// Work about lenses.
+    Lenses(LensEffect),
     /// Nothing but these planes is open any more.
     KeepPlanes(Vec<PlaneKey>),
     /// The list of recent files changed.
@@ -180,6 +185,8 @@ pub enum Update {
     },
     /// What came of work about streaks.
     Streaks(StreakUpdate),
+    /// What came of work about lenses.
+    Lenses(LensUpdate),
     /// Something to know about a field that is open already.
     Warned {
         text: String,

@@ -14,6 +14,7 @@ mod flagging;
 mod follow;
 mod frame;
 mod history;
+mod lenses;
 mod mark_on;
 mod mask;
 mod measure;
@@ -30,6 +31,13 @@ pub use effect::{Effect, Export, ExportArea, ExportScene, Loaded, Request, Updat
 pub use flagging::{Counting, lack_of_flags};
 pub use frame::{Frame, FrameId, Look, Showing};
 pub use history::History;
+pub use lenses::{
+    CandidateSource, Cut, CutSetting, DrawnBy, GradeAnswer, GradeBook, GradeItem, GradedRow, Grading,
+    HeadInUse, InjectedLens, Learning, LensCommand, LensCurves, LensEffect, LensEstimates, LensExpectation,
+    LensExport, LensExportContents, LensExportFormat, LensFindings, LensHead, LensRefit, LensRow, LensUpdate,
+    LensView, Lenses, Occlusion, QueueSettings, QueueWish, Ranking, RefitWish, SavedHead, ScorerCard,
+    Selection, SelectionCuts, SelectionFunction, SelectionFunctionSettings, SourceList, WaitingGrade,
+};
 pub use mask::{Mask, MaskPicture};
 pub use measure::{Mark, Measurement};
 pub use notice::{Notice, NoticeId, Severity};
@@ -114,6 +122,8 @@ pub struct Session {
     pub flag_counts: BTreeMap<PlaneKey, Counting>,
     /// What was searched for streaks and found, and what the user made of it.
     pub streaks: Streaks,
+    /// What was searched for lenses and found, and what the user made of it.
+    pub lenses: Lenses,
     pub history: History,
     pub notices: Vec<Notice>,
     pub pending: Vec<Pending>,

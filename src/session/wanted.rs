@@ -56,6 +56,7 @@ impl Session {
         let frames: Vec<_> = self.frames.iter().map(|frame| frame.id).collect();
         self.history.keep_only(&frames);
         self.forget_closed_streaks();
+        self.forget_closed_lenses();
         if self.reading.as_ref().is_some_and(|(id, _)| !frames.contains(id)) {
             self.reading = None;
             self.frozen = false;

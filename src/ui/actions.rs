@@ -1,6 +1,7 @@
 //! Every action of the application, one row each.
 
 mod key_sheet;
+mod lenses;
 mod streaks;
 
 pub use key_sheet::{key_table, shortcut_text};
@@ -21,12 +22,13 @@ pub enum Menu {
     Frames,
     Tools,
     Streaks,
+    Lenses,
     Help,
 }
 
 impl Menu {
     /// From left to right.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::File,
         Self::Edit,
         Self::View,
@@ -34,6 +36,7 @@ impl Menu {
         Self::Frames,
         Self::Tools,
         Self::Streaks,
+        Self::Lenses,
         Self::Help,
     ];
 
@@ -47,6 +50,7 @@ impl Menu {
             Self::Frames => "Frames",
             Self::Tools => "Tools",
             Self::Streaks => "Streaks",
+            Self::Lenses => "Lenses",
             Self::Help => "Help",
         }
     }
@@ -72,6 +76,9 @@ pub enum Local {
     ResetRecipe,
     StreaksPane,
     InjectStreak,
+    LensesPane,
+    LensGrading,
+    LensCompleteness,
 }
 
 /// What an action does.
@@ -157,7 +164,9 @@ impl Action {
             Act::Event(_) => {
                 let needs_field = matches!(self.id, "export" | "export-whole" | "save-session");
                 let needs_search = self.id == "streaks-report" && session.streaks.exposures.is_empty();
-                !needs_search && (!needs_field || session.active_frame().is_some())
+                let needs_candidates =
+                    lenses::needs_candidates(self.id) && session.lenses.findings.rows.is_empty();
+                !needs_search && !needs_candidates && (!needs_field || session.active_frame().is_some())
             }
             Act::Local(local) => match local {
                 Local::Palette
@@ -222,7 +231,7 @@ use Menu::{Colour, Edit, File, Frames, Help, Tools, View};
 
 /// All actions.
 pub fn all() -> impl Iterator<Item = &'static Action> {
-    ACTIONS.iter().chain(streaks::ACTIONS)
+    ACTIONS.iter().chain(streaks::ACTIONS).chain(lenses::ACTIONS)
 }
 
 /// The actions of a menu, in its order.

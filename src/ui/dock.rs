@@ -17,6 +17,7 @@ pub enum Pane {
     Reading,
     Measure,
     Streaks,
+    Lenses,
 }
 
 impl Pane {
@@ -30,6 +31,7 @@ impl Pane {
             Self::Reading => "Reading",
             Self::Measure => "Measure",
             Self::Streaks => "Streaks",
+            Self::Lenses => "Lenses",
         }
     }
 }
@@ -52,12 +54,15 @@ pub fn default_tree() -> Tree<Pane> {
     side.shares.set_share(bottom, 0.40);
     let side = tiles.insert_container(side);
     let streaks = tiles.insert_pane(Pane::Streaks);
-    let mut main = Linear::new(LinearDir::Vertical, vec![image, streaks]);
+    let lenses = tiles.insert_pane(Pane::Lenses);
+    let mut main = Linear::new(LinearDir::Vertical, vec![image, streaks, lenses]);
     main.shares.set_share(image, 0.60);
     main.shares.set_share(streaks, 0.40);
+    main.shares.set_share(lenses, 0.40);
     let main = tiles.insert_container(main);
-    // Out of the way until somebody looks for streaks.
+    // Out of the way until somebody looks for streaks or lenses.
     tiles.set_visible(streaks, false);
+    tiles.set_visible(lenses, false);
     let mut root = Linear::new(LinearDir::Horizontal, vec![main, side]);
     root.shares.set_share(main, 0.745);
     root.shares.set_share(side, 0.255);
@@ -81,6 +86,7 @@ pub fn is_whole(tree: &Tree<Pane>) -> bool {
         Pane::Reading,
         Pane::Measure,
         Pane::Streaks,
+        Pane::Lenses,
     ];
     tree.root().is_some() && all.iter().all(|pane| tree.tiles.find_pane(pane).is_some())
 }
@@ -96,7 +102,9 @@ pub struct Docked<'a> {
 impl Behavior<Pane> for Docked<'_> {
     fn pane_ui(&mut self, ui: &mut egui::Ui, _tile: TileId, pane: &mut Pane) -> UiResponse {
         if *pane == Pane::Canvas {
-            canvas::show(ui, self);
+            if !panes::lens_view(ui, self) {
+                canvas::show(ui, self);
+            }
             return UiResponse::None;
         }
         egui::Frame::new().inner_margin(egui::Margin::symmetric(10, 8)).show(ui, |ui| match pane {
@@ -107,6 +115,7 @@ impl Behavior<Pane> for Docked<'_> {
             Pane::Reading => panes::reading(ui, self),
             Pane::Measure => panes::measure(ui, self),
             Pane::Streaks => panes::streaks(ui, self),
+            Pane::Lenses => panes::lenses(ui, self),
             Pane::Canvas => {}
         });
         UiResponse::None

@@ -1,7 +1,7 @@
 //! What the user asked the window for.
 
 use crate::jobs::StorageSettings;
-use crate::session::Command;
+use crate::session::{Command, LensExportFormat};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -14,6 +14,8 @@ pub enum Dialog {
     ExportVisible,
     ExportWhole,
     SaveStreakReport,
+    /// Candidates for lenses in a format.
+    ExportLenses(LensExportFormat),
 }
 
 /// Dark, light, or as the system says.

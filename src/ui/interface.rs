@@ -41,6 +41,7 @@ pub struct Interface {
     pub(super) canvas: canvas::CanvasState,
     pub(super) histogram: panes::HistogramState,
     pub(super) streaks: panes::StreaksState,
+    pub lenses: panes::LensesState,
     /// A pane to bring to the front once the dock is drawn.
     pub(super) reveal: Option<Pane>,
 }
@@ -60,6 +61,7 @@ impl Default for Interface {
             canvas: canvas::CanvasState::default(),
             histogram: panes::HistogramState::default(),
             streaks: panes::StreaksState::default(),
+            lenses: panes::LensesState::default(),
             reveal: None,
         }
     }
@@ -96,8 +98,11 @@ impl Interface {
             } else {
                 let mut tree =
                     std::mem::replace(&mut self.tree, Tree::empty(egui::Id::unique("skyloupe-dock")));
+                self.lenses.begin(ui.ctx(), services);
                 tree.ui(&mut Docked { interface: self, session, services, events: &mut events }, ui);
                 self.streaks.arrange(&mut tree, session);
+                self.lenses.end(services);
+                self.lenses.arrange(&mut tree, session);
                 if let Some(pane) = self.reveal.take() {
                     dock::reveal(&mut tree, pane);
                 }
@@ -170,6 +175,9 @@ impl Interface {
             Local::ResetRecipe => edit_recipe(session, events, Recipe::reset),
             Local::StreaksPane => self.streaks.toggle = true,
             Local::InjectStreak => self.streaks.open_injection(),
+            Local::LensesPane => self.lenses.toggle = true,
+            Local::LensGrading => self.lenses.open(panes::LensSide::Setup),
+            Local::LensCompleteness => self.lenses.open(panes::LensSide::SelectionFunction),
         }
     }
 
@@ -198,7 +206,14 @@ impl Interface {
         if egui::Popup::is_any_open(ctx) {
             return;
         }
-        let typing = asking || ctx.text_edit_focused();
+        let mut typing = asking || ctx.text_edit_focused();
+        if session.grades_by_key() {
+            if !typing {
+                panes::lens_keys(self, ctx, session, events);
+            }
+            // What a letter means on the image, it does not mean on stamps.
+            typing = true;
+        }
         for (shortcut, action) in bindings() {
             let plain = !shortcut.modifiers.command
                 && !matches!(shortcut.logical_key, egui::Key::F1 | egui::Key::F11);

@@ -24,5 +24,6 @@ pub use canvas::TargetFormat;
 pub use dock::Pane;
 pub use event::{Dialog, Theme, UiEvent};
 pub use interface::{Interface, Services};
+pub use panes::GradeKeys;
 pub use prompt::PathPrompt;
 pub use theme::install as install_theme;

@@ -29,6 +29,15 @@ pub const STREAK_REJECTED: Color32 = Color32::from_rgb(224, 110, 40);
 pub const STREAK_STATIC: Color32 = Color32::from_rgb(160, 165, 175);
 pub const STREAK_PREDICTED: Color32 = Color32::from_rgb(225, 140, 190);
 
+/// Classes of candidates for lenses, in the order of the scheme: sure, probable, possible, none, and one more.
+pub const LENS_CLASSES: [Color32; 5] = [
+    Color32::from_rgb(40, 200, 150),
+    Color32::from_rgb(240, 228, 66),
+    Color32::from_rgb(86, 180, 233),
+    Color32::from_rgb(224, 110, 40),
+    Color32::from_rgb(225, 140, 190),
+];
+
 /// Set fonts, spacing and both colour schemes.
 pub fn install(ctx: &egui::Context) {
     let mut fonts = egui::FontDefinitions::default();

@@ -28,6 +28,7 @@ pub fn handle(ui: &mut egui::Ui, docked: &mut Docked, frame: &Frame, placed: &Pl
     }
     hover(ui, docked, frame, placed, &response);
     wheel(ui, docked, frame, placed, &response);
+    super::lenses::handle(docked, frame, &response);
     if !super::streaks::handle(ui, docked, frame, placed, &response) {
         pan(docked, frame, placed, &response);
     }

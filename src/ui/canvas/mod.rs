@@ -2,6 +2,7 @@
 
 mod bridge;
 mod input;
+mod lenses;
 mod marks;
 mod overlays;
 mod scene;
@@ -9,6 +10,7 @@ mod streaks;
 
 pub use bridge::TargetFormat;
 pub use input::aperture_around;
+pub use lenses::context;
 pub use marks::ruler_text;
 pub use scene::{CanvasState, Slot, magnified, paint_slot};
 pub use streaks::color_of as streak_color;
@@ -69,6 +71,7 @@ fn show_frame(ui: &mut egui::Ui, docked: &mut Docked, frame: &Frame, rect: Rect)
     let placed = scene::Placed { rect, width, height, pixels_per_point, view };
     input::handle(ui, docked, frame, &placed);
     scene::paint(ui, docked, frame, &placed);
+    lenses::paint(ui, docked, frame, &placed);
     streaks::paint(ui, docked, frame, &placed);
     overlays::paint(ui, docked, frame, &placed);
     marks::paint(ui, frame, &placed);

@@ -66,6 +66,7 @@ pub struct CanvasState {
     pub peeking: bool,
     pub(super) drag: super::input::Drag,
     pub(super) streaks: super::streaks::OverlayState,
+    pub(super) lenses: super::lenses::LensOverlay,
     motion: HashMap<FrameId, Motion>,
     frame_number: u64,
 }
@@ -106,6 +107,8 @@ pub enum Slot {
     MaskDraft,
     /// and over the magnifier.
     MagnifierMask,
+    /// The field around a candidate; never with flags.
+    Context,
 }
 
 impl Slot {
@@ -128,6 +131,7 @@ impl CanvasState {
         self.prepared.retain(|(id, _), _| session.frame(*id).is_some());
         self.motion.retain(|id, _| session.frame(*id).is_some());
         self.streaks.keep_only(session);
+        self.lenses.keep_only(session);
         self.cursor = None;
         self.peeking = !ctx.text_edit_focused() && ctx.input(|input| input.key_down(egui::Key::Space));
     }

@@ -5,6 +5,7 @@ mod field;
 mod flags;
 mod header;
 mod histogram;
+mod lenses;
 mod measure;
 mod quadrants;
 mod reading;
@@ -15,6 +16,10 @@ pub use field::field;
 pub use flags::flags;
 pub use header::HeaderWindow;
 pub use histogram::{HistogramState, histogram};
+pub use lenses::{
+    GradeKeys, LensSide, LensesState, color_of_score as lens_score_color, grade_mark as lens_grade_mark,
+    lens_keys, lens_view, lenses,
+};
 pub use measure::measure;
 pub use reading::reading;
 pub use streaks::{StreaksState, streaks};

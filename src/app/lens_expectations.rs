@@ -1,0 +1,27 @@
+//! What the card of the lens scorer says, as the document knows it.
+
+use crate::evaluate::Platt;
+use crate::lenses::LENS_SCORER;
+use crate::models::{ModelStore, TestSet};
+use crate::session::{LensCurves, ScorerCard};
+
+/// The scorer of the store; `None` where there is none.
+pub(super) fn scorer_of(store: &ModelStore) -> Option<ScorerCard> {
+    let model = store.find(LENS_SCORER).ok()?;
+    let card = &model.card;
+    let points =
+        |name: &str| card.curve(name, TestSet::HeldOut).map(|curve| curve.points.clone()).unwrap_or_default();
+    let training_prior = card.parameter("training_prior").filter(|share| *share > 0.0 && *share < 1.0);
+    Some(ScorerCard {
+        id: model.name.clone(),
+        version: card.version.clone(),
+        title: card.title.clone(),
+        calibration: card.calibration.unwrap_or(Platt { temperature: 1.0, bias: 0.0 }),
+        training_prior: training_prior.unwrap_or(0.5),
+        curves: LensCurves {
+            completeness: points("completeness_vs_score"),
+            false_positive_rate: points("false_positive_rate_vs_score"),
+        },
+        default_threshold: card.thresholds.as_ref().map(|thresholds| thresholds.default),
+    })
+}
