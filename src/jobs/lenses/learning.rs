@@ -4,12 +4,13 @@ use super::searching::Searching;
 use crate::evaluate::{Scored, roc};
 use crate::grades::{CandidateKey, Grade, Showings, now_ms};
 use crate::lenses::{
-    BaseModel, Comparison, Embeddings, Graded, GradesUsed, HEAD_FORMAT, Head, HeadModel, HeadStore,
-    Population, Prior, Queue, QueuePlan, Ranking as RankedNow, Standardisation, compare, estimate,
+    Answer, BaseModel, Comparison, Embeddings, Graded, GradesUsed, HEAD_FORMAT, Head, HeadModel, HeadStore,
+    Population, Prior, Queue, QueuePlan, RandomOrder, Ranking as RankedNow, Standardisation, compare,
+    estimate,
 };
 use crate::session::{
-    DrawnBy, GradeItem, GradedRow, LensEstimates, LensFindings, LensHead, LensRefit, QueueWish, Ranking,
-    RefitWish, SavedHead,
+    DrawnBy, GradeItem, LensEstimates, LensFindings, LensHead, LensRefit, QueueWish, Ranking, RefitWish,
+    SavedHead,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -153,7 +154,7 @@ impl HeadKeeper {
         let auc_network = roc(&network.collect::<Vec<_>>()).map(|roc| roc.area());
         let auc_head = comparison.and_then(|compared| compared.head.roc_auc).map(|area| area.value);
         Ok(LensRefit {
-            estimates: estimates(&prepared, &wish.graded, &logits, wish.threshold),
+            estimates: estimates(&prepared, wish),
             head: LensHead { head: Arc::new(head), comparison },
             ranking,
             n_grades: grades.len(),
@@ -308,25 +309,32 @@ fn shuffled(items: Vec<GradeItem>, wish: &QueueWish, (seed, repeats): (u64, f64)
     kept.iter().copied().chain(shown).collect()
 }
 
-/// Purity and completeness at the threshold, from what was drawn by chance.
-fn estimates(
-    prepared: &Prepared,
-    graded: &[GradedRow],
-    logits: &[f32],
-    threshold: f64,
-) -> Option<LensEstimates> {
-    let indexed = || graded.iter().filter_map(|graded| Some((prepared.index(graded.row)?, graded)));
-    let answers: BTreeMap<usize, bool> =
-        indexed().filter_map(|(index, graded)| Some((index, graded.is_lens?))).collect();
-    let sample: Vec<usize> = indexed()
-        .filter(|(_, graded)| graded.drawn_by == DrawnBy::Random.name())
-        .map(|(index, _)| index)
+/// Purity and completeness at the threshold, from what was drawn by chance. A head that has seen the random draws puts
+/// just those where people put them, so the scores are those of a head fitted without them.
+fn estimates(prepared: &Prepared, wish: &RefitWish) -> Option<LensEstimates> {
+    let answers: Vec<Answer> = wish
+        .graded
+        .iter()
+        .filter_map(|graded| {
+            Some(Answer {
+                index: prepared.index(graded.row)?,
+                is_positive: graded.is_lens?,
+                is_at_random: graded.drawn_by == DrawnBy::Random.name(),
+            })
+        })
         .collect();
-    if sample.is_empty() {
+    if !answers.iter().any(|answer| answer.is_at_random) {
         return None;
     }
-    let population = Population { logits, answers: &answers, sample: &sample };
-    let found = estimate(&population, threshold, LEVEL).ok()?;
+    let seen = answers.iter().filter(|answer| !answer.is_at_random);
+    let grades: Vec<Graded> = seen
+        .map(|answer| Graded { index: answer.index, is_positive: answer.is_positive, weight: 1.0 })
+        .collect();
+    let fit = Head::fit_standardised(&prepared.embeddings, &prepared.standardisation, &grades, Prior::REFINE);
+    let logits = fit.ok()?.score_all(&prepared.embeddings).ok()?;
+    let order = RandomOrder::new(&prepared.ids, wish.shuffle.unwrap_or(USUAL_SEED));
+    let population = Population { logits: &logits, answers: &answers, order: &order };
+    let found = estimate(&population, wish.threshold, LEVEL).ok()?;
     let told = |quantity: crate::lenses::Quantity| quantity.value.map(|value| (value, quantity.interval));
     Some(LensEstimates {
         purity: told(found.sample.purity),

@@ -46,6 +46,8 @@ pub struct RefitWish {
     pub graded: Vec<GradedRow>,
     /// Where purity and completeness are estimated.
     pub threshold: f64,
+    /// Seed of the queue, where it is shuffled.
+    pub shuffle: Option<u64>,
 }
 
 /// Purity and completeness at the threshold, from what was drawn by chance.
@@ -151,6 +153,7 @@ impl Session {
             network: Arc::clone(&lenses.network_ranking),
             graded,
             threshold: lenses.threshold,
+            shuffle: self.lenses.grading.settings.shuffle,
         };
         vec![Effect::Lenses(LensEffect::Refit { request, wish })]
     }
