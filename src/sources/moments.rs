@@ -54,12 +54,32 @@ impl Moments {
 
     /// The squared distance of an offset from the centre in units of sigma along its direction.
     pub(super) fn distance_squared(&self, dx: f64, dy: f64) -> f64 {
+        self.measure().squared(dx, dy)
+    }
+
+    /// How distances are counted, for many of them.
+    pub(super) fn measure(&self) -> Measure {
         let determinant = self.xx * self.yy - self.xy * self.xy;
-        (self.yy * dx * dx + self.xx * dy * dy - 2.0 * self.xy * dx * dy) / determinant
+        Measure { xx: self.yy / determinant, yy: self.xx / determinant, xy: -2.0 * self.xy / determinant }
     }
 
     /// The same light spread wider by a factor in area.
     pub(super) fn widened(self, factor: f64) -> Self {
         Self { xx: self.xx * factor, yy: self.yy * factor, xy: self.xy * factor, ..self }
+    }
+}
+
+/// A quadratic form of offsets.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Measure {
+    xx: f64,
+    yy: f64,
+    xy: f64,
+}
+
+impl Measure {
+    /// The squared distance of an offset.
+    pub(super) fn squared(&self, dx: f64, dy: f64) -> f64 {
+        self.xx * dx * dx + self.yy * dy * dy + self.xy * dx * dy
     }
 }

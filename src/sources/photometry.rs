@@ -12,7 +12,7 @@ const FIRST_MOMENT_REACH: f64 = 6.0;
 /// Widest Kron ellipse, in semi-axes.
 const WIDEST: f64 = 2.5 * FIRST_MOMENT_REACH;
 /// Nearer to the centre than this, pixels are divided when the growth of light is followed.
-const FINE: f64 = 8.0;
+const FINE: f64 = 5.0;
 const PARTS: i32 = 5;
 /// Steps of the curve of growth, pixels.
 const STEP: f64 = 0.1;
@@ -107,11 +107,12 @@ impl Apertures<'_> {
             for column in columns.clone() {
                 let light = self.light(column, row).value();
                 let (dx, dy) = (column as f64 - self.moments.x, row as f64 - self.moments.y);
-                let parts = if dx.hypot(dy) < FINE { PARTS } else { 1 };
+                let parts = if dx * dx + dy * dy < FINE * FINE { PARTS } else { 1 };
                 let share = light / f64::from(parts * parts);
                 for (part_x, part_y) in (0..parts).flat_map(|y| (0..parts).map(move |x| (x, y))) {
                     let offset = |part: i32| (f64::from(part) + 0.5) / f64::from(parts) - 0.5;
-                    let radius = (dx + offset(part_x)).hypot(dy + offset(part_y));
+                    let (x, y) = (dx + offset(part_x), dy + offset(part_y));
+                    let radius = (x * x + y * y).sqrt();
                     if let Some(sum) = growth.get_mut((radius / STEP) as usize) {
                         *sum += share;
                     }
@@ -132,10 +133,11 @@ impl Apertures<'_> {
     /// Every pixel whose centre lies within so many semi-axes, with its noise and its distance in semi-axes.
     fn within(&self, radius: f64, mut take: impl FnMut(Light, f64, f64)) {
         let (columns, rows) = self.box_of(radius * self.moments.xx.sqrt(), radius * self.moments.yy.sqrt());
+        let measure = self.moments.measure();
         for row in rows {
             for column in columns.clone() {
                 let (dx, dy) = (column as f64 - self.moments.x, row as f64 - self.moments.y);
-                let distance = self.moments.distance_squared(dx, dy);
+                let distance = measure.squared(dx, dy);
                 if distance <= radius * radius {
                     let index = self.window.index(column, row).unwrap_or(usize::MAX);
                     take(self.light(column, row), self.window.deviation(index as u32), distance.sqrt());
