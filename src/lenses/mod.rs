@@ -24,6 +24,6 @@ pub use learn::{
     Head, HeadKind, HeadMeasure, HeadModel, HeadStore, LearnError, Measured, Pick, Population, Prior,
     Quantity, Queue, QueuePlan, RandomOrder, Ranking, Standardisation, StoredHead, compare, estimate,
 };
-pub use occlusion::{OcclusionMap, Patch, occlusion};
+pub use occlusion::{OcclusionMap, Patch, ScoreComposites, occlusion};
 pub use operating::operating_curve;
 pub use selection_function::{Injected, SelectionCell, SelectionFunction, SelectionGrid};

@@ -12,6 +12,7 @@ mod fits;
 mod flags;
 mod focal_plane;
 mod gpu;
+mod heads_command;
 mod inference;
 mod interop;
 mod lens_heads;
