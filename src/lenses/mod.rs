@@ -45,7 +45,7 @@ pub use learn::{
     Head, HeadKind, HeadMeasure, HeadModel, HeadStore, LearnError, Measured, Pick, Population, Prior,
     Quantity, Queue, QueuePlan, RandomOrder, Ranking, Standardisation, StoredHead, compare, estimate,
 };
-pub use occlusion::{OcclusionMap, Patch, occlusion};
+pub use occlusion::{OcclusionMap, Patch, ScoreComposites, occlusion};
 pub use operating::operating_curve;
 pub use pixel_filter::{PixelDefect, PixelFilter, PixelMeasures};
 pub use polar::{POLAR_FEATURE_COUNT, polar_features};

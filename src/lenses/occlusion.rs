@@ -33,13 +33,16 @@ pub struct OcclusionMap {
     pub drops: Vec<f32>,
 }
 
-/// Cover each place of a picture in turn and score what is left. `score` answers with one logit for each picture.
+/// Answers with one logit for each picture.
+pub type ScoreComposites<'a> = dyn FnMut(&[Composite]) -> Result<Vec<f32>, LensError> + 'a;
+
+/// Cover each place of a picture in turn and score what is left.
 ///
 /// # Errors
 /// A patch that does not fit the picture or does not move, and whatever stands against scoring.
 pub fn occlusion(
     composite: &Composite,
-    score: &mut dyn FnMut(&[Composite]) -> Result<Vec<f32>, LensError>,
+    score: &mut ScoreComposites,
     patch: Patch,
 ) -> Result<OcclusionMap, LensError> {
     if patch.side == 0 || patch.step == 0 || patch.side > CUTOUT_SIDE {
@@ -85,10 +88,7 @@ impl OcclusionMap {
     }
 }
 
-fn scored(
-    score: &mut dyn FnMut(&[Composite]) -> Result<Vec<f32>, LensError>,
-    composites: &[Composite],
-) -> Result<Vec<f32>, LensError> {
+fn scored(score: &mut ScoreComposites, composites: &[Composite]) -> Result<Vec<f32>, LensError> {
     let logits = score(composites)?;
     if logits.len() == composites.len() {
         return Ok(logits);

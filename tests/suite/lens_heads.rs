@@ -9,7 +9,7 @@ use skyloupe::models::{Card, ModelStore};
 use std::collections::BTreeMap;
 use std::fs;
 
-fn card() -> Card {
+pub fn card() -> Card {
     let mut card = ModelStore::built_in().list()[0].card.clone();
     card.id = "lens-scorer".to_owned();
     card.version = "1.0".to_owned();
@@ -21,7 +21,7 @@ fn embeddings() -> Embeddings {
     Embeddings::new((0..60).map(value).collect(), (60..660).map(value).collect(), 10).unwrap()
 }
 
-fn model(prior: Prior) -> HeadModel {
+pub fn model(prior: Prior) -> HeadModel {
     let embeddings = embeddings();
     let grades: Vec<Graded> =
         (0..20).map(|index| Graded { index, is_positive: index % 3 == 0, weight: 1.0 }).collect();

@@ -15,6 +15,7 @@ mod focal_plane;
 mod gpu;
 mod grades;
 mod grades_in_processes;
+mod heads_command;
 mod inference;
 mod interop;
 mod lens_heads;
