@@ -5,10 +5,12 @@ use super::expectations::expect_of;
 use super::frame_clock::FrameClock;
 use super::{Settings, StartOptions};
 use crate::fits::FileSpec;
-use crate::jobs::{CacheKeeper, Jobs, ModelKeeper, Pyramids, ReviewJournal, StreakEngine, TileLoader, Wake};
+use crate::jobs::{
+    CacheKeeper, CatalogueEngine, Jobs, ModelKeeper, Pyramids, ReviewJournal, StreakEngine, TileLoader, Wake,
+};
 use crate::models::ModelStore;
 use crate::places::Places;
-use crate::session::{Command, Effect, SavedSession, Session, Severity, StreakEffect};
+use crate::session::{CatalogueCommand, Command, Effect, SavedSession, Session, Severity, StreakEffect};
 use crate::ui::{Interface, Services, TargetFormat, Theme, UiEvent};
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -119,6 +121,10 @@ impl Application {
         application.apply_theme(ctx);
         application.write_settings();
         application.queue.push_back(first_command(&options));
+        if !options.catalogues.is_empty() {
+            let open = CatalogueCommand::Open(options.catalogues.clone());
+            application.queue.push_back(Command::Catalogue(open));
+        }
         Ok(application)
     }
 
@@ -171,6 +177,11 @@ impl Application {
         }
         self.autosave(&ctx);
         self.clock.end(begun);
+    }
+
+    /// What reads, filters and writes tables from now on.
+    pub fn set_catalogue_engine(&mut self, engine: CatalogueEngine) {
+        self.jobs.set_catalogue_engine(engine);
     }
 
     /// What searches for streaks from now on.

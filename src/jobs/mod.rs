@@ -4,6 +4,7 @@
 //! sampling run side by side. A panic in a job becomes a failed job. Nothing here touches the document.
 
 mod cache_keeper;
+mod catalogue;
 mod export;
 mod latest;
 mod model_keeper;
@@ -17,6 +18,7 @@ mod surveys;
 mod tiles;
 
 pub use cache_keeper::CacheKeeper;
+pub use catalogue::CatalogueEngine;
 pub use model_keeper::ModelKeeper;
 pub use pyramid_cache::{CacheKey, CacheProblem, PyramidCache, StoredParts, StoredPyramid, Usage};
 pub use review_journal::ReviewJournal;

@@ -83,6 +83,7 @@ impl Session {
                     Err(why) => self.notify(Severity::Error, why),
                 }
             }
+            Update::Catalogue(update) => return self.absorb_catalogue(update),
             Update::Streaks(update) => return self.absorb_streaks(update),
             Update::Warned { text } => self.notify(Severity::Warning, text),
             Update::Failed { request, what } => {
@@ -91,6 +92,7 @@ impl Session {
                     self.restored(request);
                     self.stop_counting(Some(request), &what);
                     self.streak_work_failed(Some(request));
+                    self.catalogue_work_failed(Some(request));
                 }
                 self.notify(Severity::Error, what);
             }
@@ -204,7 +206,7 @@ impl Session {
         self.active = 0;
         (self.arrangement, self.lock) = (saved.arrangement, saved.lock);
         (self.overlays, self.tool) = (saved.overlays, saved.tool);
-        let mut effects = Vec::new();
+        let mut effects = self.restore_catalogues(saved.catalogues.clone());
         let mut opened: Vec<Vec<crate::fits::FileSpec>> = Vec::new();
         for frame in &saved.frames {
             if !frame.demo && !opened.contains(&frame.files) {

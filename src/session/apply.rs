@@ -37,10 +37,12 @@ impl Session {
             Command::CancelPending => {
                 self.pending.clear();
                 self.streak_work_failed(None);
+                self.catalogue_work_failed(None);
                 self.stop_counting(None, "cancelled");
                 self.restoring = None;
                 vec![Effect::CancelAll]
             }
+            Command::Catalogue(command) => self.apply_to_catalogues(command),
             Command::Streaks(command) => self.apply_to_streaks(command),
             Command::Undo => {
                 let step = self.history.undo();

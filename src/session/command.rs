@@ -1,6 +1,9 @@
 //! What a user can ask of the document.
 
-use super::{Arrangement, Export, FrameId, Lock, Mark, Mask, NoticeId, SavedSession, Showing, StreakCommand};
+use super::{
+    Arrangement, CatalogueCommand, Export, FrameId, Lock, Mark, Mask, NoticeId, SavedSession, Showing,
+    StreakCommand,
+};
 use crate::composite::Recipe;
 use crate::field::{Band, PlaneKey};
 use crate::fits::FileSpec;
@@ -113,6 +116,8 @@ pub enum Command {
     ReadAt(Option<(FrameId, ImagePoint)>),
     /// Keep the present reading while the cursor moves on, or let go of it.
     ToggleFreeze,
+    /// Something about tables of sources.
+    Catalogue(CatalogueCommand),
     /// Something about streaks.
     Streaks(StreakCommand),
     Undo,

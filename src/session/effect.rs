@@ -1,6 +1,9 @@
 //! Work that the document wants done, and what came of it.
 
-use super::{FrameId, Mark, MaskPicture, Measurement, Overlays, SavedSession, StreakEffect, StreakUpdate};
+use super::{
+    CatalogueEffect, CatalogueUpdate, FrameId, Mark, MaskPicture, Measurement, Overlays, SavedSession,
+    StreakEffect, StreakUpdate,
+};
 use crate::composite::Recipe;
 use crate::field::{Field, Plane, PlaneKey};
 use crate::fits::FileSpec;
@@ -84,6 +87,8 @@ pub enum Effect {
         request: Request,
         path: PathBuf,
     },
+    /// Work about tables of sources.
+    Catalogue(CatalogueEffect),
     /// Work about streaks.
     Streaks(StreakEffect),
     /// Nothing but these planes is open any more.
@@ -178,6 +183,8 @@ pub enum Update {
         path: PathBuf,
         result: Result<Box<SavedSession>, String>,
     },
+    /// What came of work about tables of sources.
+    Catalogue(CatalogueUpdate),
     /// What came of work about streaks.
     Streaks(StreakUpdate),
     /// Something to know about a field that is open already.

@@ -1,5 +1,6 @@
 //! Every action of the application, one row each.
 
+mod catalogue;
 mod key_sheet;
 mod streaks;
 
@@ -20,19 +21,21 @@ pub enum Menu {
     Colour,
     Frames,
     Tools,
+    Catalogue,
     Streaks,
     Help,
 }
 
 impl Menu {
     /// From left to right.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::File,
         Self::Edit,
         Self::View,
         Self::Colour,
         Self::Frames,
         Self::Tools,
+        Self::Catalogue,
         Self::Streaks,
         Self::Help,
     ];
@@ -46,6 +49,7 @@ impl Menu {
             Self::Colour => "Colour",
             Self::Frames => "Frames",
             Self::Tools => "Tools",
+            Self::Catalogue => "Catalogue",
             Self::Streaks => "Streaks",
             Self::Help => "Help",
         }
@@ -72,6 +76,8 @@ pub enum Local {
     ResetRecipe,
     StreaksPane,
     InjectStreak,
+    CataloguePane,
+    CatalogueFilter,
 }
 
 /// What an action does.
@@ -157,7 +163,13 @@ impl Action {
             Act::Event(_) => {
                 let needs_field = matches!(self.id, "export" | "export-whole" | "save-session");
                 let needs_search = self.id == "streaks-report" && session.streaks.exposures.is_empty();
-                !needs_search && (!needs_field || session.active_frame().is_some())
+                let rows = session.catalogues.active().map(|table| !table.selection.rows.is_empty());
+                let has_rows = match self.id {
+                    "catalogue-save" => rows.is_some(),
+                    "catalogue-save-selected" => rows == Some(true),
+                    _ => true,
+                };
+                has_rows && !needs_search && (!needs_field || session.active_frame().is_some())
             }
             Act::Local(local) => match local {
                 Local::Palette
@@ -165,7 +177,9 @@ impl Action {
                 | Local::About
                 | Local::ResetLayout
                 | Local::Storage
-                | Local::ModelCards => true,
+                | Local::ModelCards
+                | Local::CataloguePane => true,
+                Local::CatalogueFilter => session.catalogues.active().is_some(),
                 Local::NextColorMap | Local::Invert => recipe_has(session, Recipe::has_color_map),
                 Local::NextStretch => recipe_has(session, Recipe::has_stretch),
                 Local::AutoCuts => recipe_has(session, |recipe| recipe.cut_rule(0).is_some()),
@@ -222,7 +236,7 @@ use Menu::{Colour, Edit, File, Frames, Help, Tools, View};
 
 /// All actions.
 pub fn all() -> impl Iterator<Item = &'static Action> {
-    ACTIONS.iter().chain(streaks::ACTIONS)
+    ACTIONS.iter().chain(catalogue::ACTIONS).chain(streaks::ACTIONS)
 }
 
 /// The actions of a menu, in its order.

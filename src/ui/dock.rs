@@ -17,6 +17,7 @@ pub enum Pane {
     Reading,
     Measure,
     Streaks,
+    Catalogue,
 }
 
 impl Pane {
@@ -30,6 +31,7 @@ impl Pane {
             Self::Reading => "Reading",
             Self::Measure => "Measure",
             Self::Streaks => "Streaks",
+            Self::Catalogue => "Table",
         }
     }
 }
@@ -52,12 +54,15 @@ pub fn default_tree() -> Tree<Pane> {
     side.shares.set_share(bottom, 0.40);
     let side = tiles.insert_container(side);
     let streaks = tiles.insert_pane(Pane::Streaks);
-    let mut main = Linear::new(LinearDir::Vertical, vec![image, streaks]);
+    let catalogue = tiles.insert_pane(Pane::Catalogue);
+    let mut main = Linear::new(LinearDir::Vertical, vec![image, catalogue, streaks]);
     main.shares.set_share(image, 0.60);
+    main.shares.set_share(catalogue, 0.46);
     main.shares.set_share(streaks, 0.40);
     let main = tiles.insert_container(main);
-    // Out of the way until somebody looks for streaks.
+    // Out of the way until somebody looks for streaks, or opens a table.
     tiles.set_visible(streaks, false);
+    tiles.set_visible(catalogue, false);
     let mut root = Linear::new(LinearDir::Horizontal, vec![main, side]);
     root.shares.set_share(main, 0.745);
     root.shares.set_share(side, 0.255);
@@ -81,6 +86,7 @@ pub fn is_whole(tree: &Tree<Pane>) -> bool {
         Pane::Reading,
         Pane::Measure,
         Pane::Streaks,
+        Pane::Catalogue,
     ];
     tree.root().is_some() && all.iter().all(|pane| tree.tiles.find_pane(pane).is_some())
 }
@@ -107,6 +113,7 @@ impl Behavior<Pane> for Docked<'_> {
             Pane::Reading => panes::reading(ui, self),
             Pane::Measure => panes::measure(ui, self),
             Pane::Streaks => panes::streaks(ui, self),
+            Pane::Catalogue => panes::catalogue(ui, self),
             Pane::Canvas => {}
         });
         UiResponse::None

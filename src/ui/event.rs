@@ -14,6 +14,9 @@ pub enum Dialog {
     ExportVisible,
     ExportWhole,
     SaveStreakReport,
+    OpenCatalogue,
+    SaveListedRows,
+    SaveSelectedRows,
 }
 
 /// Dark, light, or as the system says.

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::composite::Recipe;
 use crate::jobs::{CacheKeeper, Jobs, ModelKeeper, StorageSettings, TileLoader};
-use crate::session::{Command, Session};
+use crate::session::{CatalogueCommand, Command, Session};
 use egui_tiles::Tree;
 use std::sync::Arc;
 
@@ -41,6 +41,7 @@ pub struct Interface {
     pub(super) canvas: canvas::CanvasState,
     pub(super) histogram: panes::HistogramState,
     pub(super) streaks: panes::StreaksState,
+    pub(super) catalogue: panes::CatalogueState,
     /// A pane to bring to the front once the dock is drawn.
     pub(super) reveal: Option<Pane>,
 }
@@ -60,6 +61,7 @@ impl Default for Interface {
             canvas: canvas::CanvasState::default(),
             histogram: panes::HistogramState::default(),
             streaks: panes::StreaksState::default(),
+            catalogue: panes::CatalogueState::default(),
             reveal: None,
         }
     }
@@ -98,6 +100,7 @@ impl Interface {
                     std::mem::replace(&mut self.tree, Tree::empty(egui::Id::unique("skyloupe-dock")));
                 tree.ui(&mut Docked { interface: self, session, services, events: &mut events }, ui);
                 self.streaks.arrange(&mut tree, session);
+                self.catalogue.arrange(&mut tree, session);
                 if let Some(pane) = self.reveal.take() {
                     dock::reveal(&mut tree, pane);
                 }
@@ -170,6 +173,8 @@ impl Interface {
             Local::ResetRecipe => edit_recipe(session, events, Recipe::reset),
             Local::StreaksPane => self.streaks.toggle = true,
             Local::InjectStreak => self.streaks.open_injection(),
+            Local::CataloguePane => self.catalogue.toggle = true,
+            Local::CatalogueFilter => self.catalogue.open_filter(),
         }
     }
 
@@ -199,6 +204,9 @@ impl Interface {
             return;
         }
         let typing = asking || ctx.text_edit_focused();
+        if !asking {
+            self.catalogue.take_keys(ctx, session, events);
+        }
         for (shortcut, action) in bindings() {
             let plain = !shortcut.modifiers.command
                 && !matches!(shortcut.logical_key, egui::Key::F1 | egui::Key::F11);
@@ -254,7 +262,7 @@ fn drop_target(ctx: &egui::Context, events: &mut Vec<UiEvent>) {
         painter.text(
             rect.center(),
             egui::Align2::CENTER_CENTER,
-            "Drop FITS files to open them",
+            "Drop images and catalogues to open them",
             egui::FontId::proportional(24.0),
             super::theme::ACCENT,
         );
@@ -262,6 +270,6 @@ fn drop_target(ctx: &egui::Context, events: &mut Vec<UiEvent>) {
     let files: Vec<std::path::PathBuf> = dropped.iter().map(|file| file.path().to_path_buf()).collect();
     if !files.is_empty() {
         let files = files.iter().map(|path| crate::fits::FileSpec::of_path(path)).collect();
-        events.push(UiEvent::Do(Command::Open(files)));
+        events.push(UiEvent::Do(Command::Catalogue(CatalogueCommand::OpenEither(files))));
     }
 }
