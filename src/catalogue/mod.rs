@@ -6,7 +6,27 @@
 //! the columns and [`crate::sky::SkyPoint`] in the program. This module draws nothing and knows no field.
 
 mod column;
+mod cross_match;
+mod error;
+mod euclid;
+mod filter;
+mod identifiers;
+mod nearest;
+mod order;
+mod position_index;
+mod positions;
+mod read;
+mod statistics;
 mod table;
 
 pub use column::{Column, Values};
+pub use cross_match::{Pair, Partners, cross_match};
+pub use error::CatalogueError;
+pub use euclid::VisMagnitudes;
+pub use filter::{Filter, FilterError};
+pub use order::sorted_order;
+pub use position_index::{Near, PositionIndex};
+pub use positions::{PositionList, Positions, PositionsError};
+pub use read::read_table;
+pub use statistics::{ColumnStatistics, Histogram, HistogramRange, column_statistics, histogram};
 pub use table::Table;

@@ -12,6 +12,7 @@
 
 mod big_endian;
 mod compressed;
+mod content;
 mod error;
 mod euclid;
 mod file;
@@ -28,6 +29,7 @@ mod unpack;
 mod write;
 
 pub use compressed::set_decoded_budget;
+pub use content::{FileContent, HduExtent, described, hdu_extents};
 pub use error::FitsError;
 pub use euclid::{Recognition, band_of_name, recognise};
 pub use file::FitsFile;
