@@ -75,6 +75,7 @@ impl Application {
         let models = ModelKeeper::new(&paths, Arc::clone(&wake));
         let overviews = Arc::clone(cache.cache());
         let mut jobs = Jobs::new(Arc::clone(&wake), Arc::clone(&pyramids), overviews, paths.cache.clone())?;
+        jobs.set_catalogue_engine(CatalogueEngine::new());
         jobs.set_streak_engine(StreakEngine::new(paths.models()));
         let tiles = Arc::new(TileLoader::new(pyramids, Arc::clone(jobs.surveys()), Arc::clone(&wake))?);
         settings.memory.take_effect(&paths);

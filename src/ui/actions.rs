@@ -163,13 +163,9 @@ impl Action {
             Act::Event(_) => {
                 let needs_field = matches!(self.id, "export" | "export-whole" | "save-session");
                 let needs_search = self.id == "streaks-report" && session.streaks.exposures.is_empty();
-                let rows = session.catalogues.active().map(|table| !table.selection.rows.is_empty());
-                let has_rows = match self.id {
-                    "catalogue-save" => rows.is_some(),
-                    "catalogue-save-selected" => rows == Some(true),
-                    _ => true,
-                };
-                has_rows && !needs_search && (!needs_field || session.active_frame().is_some())
+                catalogue::has_rows(session, self.id)
+                    && !needs_search
+                    && (!needs_field || session.active_frame().is_some())
             }
             Act::Local(local) => match local {
                 Local::Palette
@@ -249,6 +245,9 @@ static ACTIONS: &[Action] = &[
     row("open", File, "Open…", Act::Event(|| UiEvent::Ask(Dialog::OpenFiles)))
         .keys(&[ctrl(Key::O)])
         .help("Open FITS files; bands of the same sky become one field in colour. Files can be dropped on the window too."),
+    row("open-catalogue", File, "Open catalogue…", Act::Event(|| UiEvent::Ask(Dialog::OpenCatalogue)))
+        .keys(&[ctrl(Key::T)])
+        .help("Open a table of sources (FITS, CSV, ECSV, VOTable, Parquet) and draw its rows over the image."),
     row("open-demo", File, "Open demo field", Act::Command(|_| Some(Command::OpenDemo)))
         .help("Open the simulated Euclid field that Skyloupe makes itself."),
     row("close", File, "Close frame", Act::Command(|session| session.active_frame().map(|frame| Command::CloseFrame(frame.id))))

@@ -4,6 +4,7 @@
 
 mod architecture;
 mod cache;
+mod catalogue_window;
 mod command_line;
 mod composite;
 mod compressed;

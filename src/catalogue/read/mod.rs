@@ -47,7 +47,8 @@ pub fn read_table(path: &Path, progress: &dyn Progress) -> Result<Table, Catalog
     }
     table.warnings.splice(0..0, content.warnings.iter().cloned());
     if table.name.is_empty() {
-        table.name = spec.path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+        table.name =
+            spec.path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
     }
     table.path = spec.path;
     columns::make_names_unique(&mut table);

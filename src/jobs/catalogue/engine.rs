@@ -1,14 +1,14 @@
 //! What reads, filters, sorts and writes tables.
 
-use crate::catalogue::{Column, Table};
+use crate::catalogue::{self, Column, Filter, FilterError, PositionList, Positions, Table};
 use crate::progress::Progress;
 use crate::session::{FilterProblem, TablePositions};
 use std::path::Path;
 use std::sync::Arc;
 
 type Read = dyn Fn(&Path, &dyn Progress) -> Result<Table, String> + Send + Sync;
-/// Where the rows are, or why nobody knows.
-type Positions = dyn Fn(&Table) -> Result<TablePositions, String> + Send + Sync;
+/// Where the rows are, and what had to be assumed about it; or why nobody knows.
+type FindPositions = dyn Fn(&Table) -> Result<(TablePositions, Option<String>), String> + Send + Sync;
 /// For each row whether it matches an expression.
 type Matching = dyn Fn(&Table, &str) -> Result<Vec<bool>, FilterProblem> + Send + Sync;
 /// All rows by a column, falling or rising; what is missing comes last.
@@ -20,10 +20,38 @@ type Write = dyn Fn(&Path, &Table) -> Result<(), String> + Send + Sync;
 #[derive(Clone)]
 pub struct CatalogueEngine {
     pub read: Arc<Read>,
-    pub positions: Arc<Positions>,
+    pub positions: Arc<FindPositions>,
     pub matching: Arc<Matching>,
     pub order: Arc<Order>,
     pub write: Arc<Write>,
+}
+
+impl CatalogueEngine {
+    /// The real one.
+    pub fn new() -> Self {
+        Self {
+            read: Arc::new(|path, progress| {
+                catalogue::read_table(path, progress).map_err(|error| error.to_string())
+            }),
+            positions: Arc::new(|table| {
+                let Positions { list, note, .. } = table.positions().map_err(|error| error.to_string())?;
+                let positions = match list {
+                    PositionList::Sky(points) => TablePositions::Sky(points),
+                    PositionList::Pixel(points) => TablePositions::Pixels(points),
+                };
+                Ok((positions, note))
+            }),
+            matching: Arc::new(|table, text| {
+                Filter::parse(text).and_then(|filter| filter.matching(table)).map_err(problem)
+            }),
+            order: Arc::new(catalogue::sorted_order),
+            ..Self::default()
+        }
+    }
+}
+
+fn problem(error: FilterError) -> FilterProblem {
+    FilterProblem { text: error.to_string(), at: error.character.checked_sub(1) }
 }
 
 const LACKING: &str = "This build of Skyloupe cannot do this: it was made without a part for tables";

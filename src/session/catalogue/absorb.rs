@@ -23,9 +23,15 @@ impl Session {
             CatalogueUpdate::Arranged { request, id, result } => self.rows_arranged(request, id, result),
             CatalogueUpdate::Placed { request, id, places } => {
                 let Some(table) = self.catalogues.table_mut(id) else { return Vec::new() };
-                let waits = |known: &&mut super::open_table::Placement| known.request == request;
-                if let Some(placement) = table.placements.iter_mut().find(waits) {
-                    placement.places = places;
+                match places {
+                    Some(places) => {
+                        let mut known = table.placements.iter_mut();
+                        if let Some(placement) = known.find(|known| known.request == request) {
+                            placement.places = Some(places);
+                        }
+                    }
+                    // Given up together with other work: wanted again while it is shown.
+                    None => table.placements.retain(|known| known.request != request),
                 }
             }
             CatalogueUpdate::Summarised { id, version, column, summary } => {

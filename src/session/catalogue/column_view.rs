@@ -5,9 +5,6 @@ use serde::{Deserialize, Serialize};
 
 /// Columns that are listed at first.
 const FIRST_SHOWN: usize = 24;
-/// Names of identifiers, the surest first.
-const ID_NAMES: [&str; 7] = ["object_id", "source_id", "objid", "id", "name", "number", "ident"];
-
 /// One column of the table on screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ColumnView {
@@ -25,16 +22,10 @@ impl ColumnView {
     }
 }
 
-/// The column that identifies rows: by its content descriptor, then by its name.
+/// The number of the column that identifies rows.
 pub fn id_column(table: &Table) -> Option<usize> {
-    let described = table.columns.iter().position(|column| {
-        column.ucd.to_ascii_lowercase().split(';').map(str::trim).take(2).eq(["meta.id", "meta.main"])
-    });
-    described.or_else(|| {
-        ID_NAMES
-            .iter()
-            .find_map(|name| table.columns.iter().position(|column| column.name.eq_ignore_ascii_case(name)))
-    })
+    let id = table.id_column()?;
+    table.columns.iter().position(|column| std::ptr::eq(column, id))
 }
 
 /// The first column of numbers that is more than a name for rows.

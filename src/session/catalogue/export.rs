@@ -1,6 +1,6 @@
 //! Tables that are written.
 
-use crate::catalogue::{Column, Table, Values};
+use crate::catalogue::{Column, Table};
 use std::path::PathBuf;
 
 /// Endings of names by which the kind of a written table is known.
@@ -26,24 +26,11 @@ pub struct TableExport {
 pub fn rows_of_table(table: &Table, rows: &[u32], columns: &[usize]) -> Table {
     let columns = columns.iter().filter_map(|number| table.columns.get(*number));
     let taken = columns.map(|column| Column {
-        values: rows_of(&column.values, rows),
+        values: column.values.of_rows(rows),
         name: column.name.clone(),
         unit: column.unit.clone(),
         ucd: column.ucd.clone(),
         description: column.description.clone(),
     });
     Table { name: table.name.clone(), columns: taken.collect(), path: PathBuf::new(), warnings: Vec::new() }
-}
-
-fn rows_of(values: &Values, rows: &[u32]) -> Values {
-    fn taken<T: Clone>(cells: &[T], rows: &[u32]) -> Vec<T> {
-        rows.iter().filter_map(|row| cells.get(*row as usize).cloned()).collect()
-    }
-    match values {
-        Values::Real(cells) => Values::Real(taken(cells, rows)),
-        Values::Float(cells) => Values::Float(taken(cells, rows)),
-        Values::Integer(cells) => Values::Integer(taken(cells, rows)),
-        Values::Logical(cells) => Values::Logical(taken(cells, rows)),
-        Values::Text(cells) => Values::Text(taken(cells, rows)),
-    }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FilterProblem {
     pub text: String,
-    /// The byte at which it begins, where it is in one place.
+    /// The character at which it begins (from 0), where it is in one place.
     pub at: Option<usize>,
 }
 

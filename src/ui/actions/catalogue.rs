@@ -1,6 +1,6 @@
 //! The actions of the menu Catalogue.
 
-use super::Menu::{Catalogue, File};
+use super::Menu::Catalogue;
 use super::{Act, Action, Local, ctrl, ctrl_shift, row};
 use crate::session::{CatalogueCommand, Command, Direction, SelectMode, Session};
 use crate::ui::{Dialog, UiEvent};
@@ -21,9 +21,6 @@ macro_rules! open_do {
 }
 
 pub(super) static ACTIONS: &[Action] = &[
-    row("open-catalogue", File, "Open catalogue…", Act::Event(|| UiEvent::Ask(Dialog::OpenCatalogue)))
-        .keys(&[ctrl(Key::T)])
-        .help("Open a table of sources (FITS, CSV, ECSV, VOTable, Parquet) and draw its rows over the image."),
     row("catalogue-pane", Catalogue, "Table pane", Act::Local(Local::CataloguePane))
         .keys(&[ctrl(Key::K)])
         .help("Filter, rows, statistics and plots of the open tables; or away with them."),
@@ -65,3 +62,13 @@ pub(super) static ACTIONS: &[Action] = &[
         .group()
         .help("Close the active table."),
 ];
+
+/// False for actions that save rows where there are none.
+pub(super) fn has_rows(session: &Session, id: &str) -> bool {
+    let selected = session.catalogues.active().map(|table| !table.selection.rows.is_empty());
+    match id {
+        "catalogue-save" => selected.is_some(),
+        "catalogue-save-selected" => selected == Some(true),
+        _ => true,
+    }
+}

@@ -126,7 +126,8 @@ fn plain(raw: &[u8]) -> String {
 /// UCS-2, big-endian; pairs of surrogates are taken as UTF-16.
 fn unicode(raw: &[u8]) -> String {
     let (pairs, _) = raw.as_chunks::<2>();
-    let units: Vec<u16> = pairs.iter().map(|pair| u16::from_be_bytes(*pair)).take_while(|&unit| unit != 0).collect();
+    let units: Vec<u16> =
+        pairs.iter().map(|pair| u16::from_be_bytes(*pair)).take_while(|&unit| unit != 0).collect();
     String::from_utf16_lossy(&units).trim_end().to_owned()
 }
 

@@ -11,13 +11,24 @@ use crate::ui::theme;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// Symbols in one view, at most; of more rows a fixed sample is drawn.
-const MOST_DRAWN: usize = 60_000;
-/// The same where the processor draws.
-const MOST_DRAWN_BY_PROCESSOR: usize = 24_000;
-/// Canvas pixels that all symbols together may cover: they shrink where there are many.
-const MOST_COVERED_PX: f32 = 3.0e6;
-const MOST_COVERED_BY_PROCESSOR_PX: f32 = 0.6e6;
+/// What the symbols of one table in one frame may cost.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Budget {
+    /// Symbols, at most; of more rows a fixed sample is drawn.
+    most: usize,
+    /// Canvas pixels that all symbols together may cover: they shrink where there are many.
+    covered: f32,
+}
+
+impl Budget {
+    /// Where so many frames are drawn at a time, by a graphics card or by the processor.
+    pub fn of(n_frames: usize, by_processor: bool) -> Self {
+        let (most, covered) = if by_processor { (24_000, 0.6e6) } else { (60_000, 3.0e6) };
+        let n_frames = n_frames.max(1);
+        Self { most: most / n_frames, covered: covered / n_frames as f32 }
+    }
+}
+
 /// Smaller than this no symbol becomes, canvas pixels.
 const LEAST_RADIUS_PX: f32 = 1.2;
 /// Selected rows that are marked in one view, at most.
@@ -49,7 +60,7 @@ struct Basis {
     scales: [Option<Arc<ColumnSummary>>; 2],
     pixels_per_point: f64,
     turned: Option<Affine>,
-    by_processor: bool,
+    budget: Budget,
 }
 
 impl PointsState {
@@ -59,7 +70,7 @@ impl PointsState {
         table: &OpenTable,
         frame: &Frame,
         placed: &Placed,
-        by_processor: bool,
+        budget: Budget,
     ) -> Option<&Gathered> {
         let whole = table.places_in(frame)?;
         let range = whole_range(whole, placed);
@@ -76,7 +87,7 @@ impl PointsState {
             scales: [summary(&table.look.color_by), summary(&table.look.size_by)],
             pixels_per_point: placed.pixels_per_point,
             turned: (table.look.symbol == Symbol::Ellipse).then(|| turned(placed)),
-            by_processor,
+            budget,
         };
         let key = (frame.id, table.id);
         if self.gathered.get(&key).is_none_or(|known| known.of != basis) {
@@ -109,11 +120,7 @@ fn turned(placed: &Placed) -> Affine {
 
 fn gathered(table: &OpenTable, places: &Places, frame: &Frame, (of, version): (Basis, u64)) -> Gathered {
     let n_in_view = places.count_in(of.range);
-    let (most, covered) = if of.by_processor {
-        (MOST_DRAWN_BY_PROCESSOR, MOST_COVERED_BY_PROCESSOR_PX)
-    } else {
-        (MOST_DRAWN, MOST_COVERED_PX)
-    };
+    let Budget { most, covered } = of.budget;
     let share = (most as f64 / n_in_view.max(1) as f64).min(1.0);
     let drawn = places.sample(of.range, share);
     let crowded = 0.5 * (covered / drawn.len().max(1) as f32).sqrt();

@@ -13,6 +13,7 @@ pub use paint::paint;
 
 use crate::geometry::ImagePoint;
 use crate::session::{FrameId, OpenTable, Place, Places, SelectMode, Session, TableId};
+use crate::ui::canvas::scene::Placed;
 use gather::Gathered;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -93,15 +94,12 @@ impl PointsState {
     }
 
     /// The row drawn within reach of a position of the window.
-    fn nearest(
-        &self,
-        (frame, table): (FrameId, TableId),
-        at: egui::Pos2,
-        on_window: impl Fn(ImagePoint) -> egui::Pos2,
-    ) -> Option<Place> {
-        let drawn = &self.gathered.get(&(frame, table))?.drawn;
-        let distances = drawn.iter().map(|place| (on_window(place.at).distance_sq(at), place));
-        let (distance, place) = distances.min_by(|one, other| one.0.total_cmp(&other.0))?;
-        (distance <= REACH * REACH).then_some(*place)
+    fn nearest(&self, key: (FrameId, TableId), at: egui::Pos2, placed: &Placed) -> Option<Place> {
+        let drawn = &self.gathered.get(&key)?.drawn;
+        let at = placed.image_at(at);
+        let reach = f64::from(REACH) * placed.pixels_per_point / placed.view.zoom;
+        let squared = |place: &Place| (place.at.x - at.x).powi(2) + (place.at.y - at.y).powi(2);
+        let nearest = drawn.iter().min_by(|one, other| squared(one).total_cmp(&squared(other)))?;
+        (squared(nearest) <= reach * reach).then_some(*nearest)
     }
 }

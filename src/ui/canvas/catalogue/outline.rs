@@ -27,7 +27,7 @@ pub fn handle(docked: &mut Docked, frame: &Frame, placed: &Placed, response: &Re
         && let Some(at) = response.interact_pointer_pos()
     {
         let state = &docked.interface.canvas.points;
-        let found = state.nearest((frame.id, table.id), at, |point| placed.window_at(point));
+        let found = state.nearest((frame.id, table.id), at, placed);
         let mode = if modifiers.command { SelectMode::Toggle } else { SelectMode::Replace };
         if let Some(place) = found {
             let select = CatalogueCommand::Select { row: Some(place.row), mode };

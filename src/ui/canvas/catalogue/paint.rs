@@ -1,5 +1,6 @@
 //! Symbols handed to the GPU, and what is written beside them.
 
+use super::gather::Budget;
 use super::{legend, outline, tooltip};
 use crate::geometry::Affine;
 use crate::gpu::{PointInstance, PointsPass, PointsUniform, ViewId};
@@ -24,10 +25,11 @@ pub fn paint(ui: &egui::Ui, docked: &mut Docked, frame: &Frame, placed: &Placed)
     let catalogues = &docked.session.catalogues;
     let Some(format) = docked.services.target_format.filter(|_| catalogues.shown) else { return };
     let state = &mut docked.interface.canvas.points;
+    let budget = Budget::of(docked.session.visible_frames().len(), docked.services.software);
     // The active one on top.
     let others = catalogues.tables.iter().filter(|table| Some(table.id) != catalogues.active);
     for table in others.chain(catalogues.active()) {
-        let Some(gathered) = state.gather(table, frame, placed, docked.services.software) else { continue };
+        let Some(gathered) = state.gather(table, frame, placed, budget) else { continue };
         let map = placed.view.screen_from_image(placed.width, placed.height);
         let per_point = placed.pixels_per_point as f32;
         let uniform = PointsUniform {

@@ -17,7 +17,7 @@ pub fn paint(ui: &egui::Ui, docked: &Docked, frame: &Frame, placed: &Placed) {
     if !is_over || docked.session.tool != Tool::Pan {
         return;
     }
-    let Some(place) = state.nearest((frame.id, table.id), at, |point| placed.window_at(point)) else {
+    let Some(place) = state.nearest((frame.id, table.id), at, placed) else {
         return;
     };
     ui.ctx().set_cursor_icon(egui::CursorIcon::PointingHand);

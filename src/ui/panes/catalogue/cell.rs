@@ -6,28 +6,9 @@ use crate::catalogue::Values;
 /// tell them apart in single precision, or nine.
 pub fn cell_text(values: &Values, row: usize) -> String {
     match values {
-        Values::Integer(_) => values.integer(row).map_or_else(String::new, |value| value.to_string()),
-        Values::Logical(cells) => match cells.get(row).copied().flatten() {
-            Some(true) => "true".to_owned(),
-            Some(false) => "false".to_owned(),
-            None => String::new(),
-        },
-        Values::Text(cells) => cells.get(row).cloned().unwrap_or_default(),
         Values::Float(_) => rounded(values.number(row), 6),
         Values::Real(_) => rounded(values.number(row), 9),
-    }
-}
-
-/// A cell as it is copied: nothing is rounded.
-pub fn exact_text(values: &Values, row: usize) -> String {
-    match values {
-        Values::Float(cells) => {
-            cells.get(row).filter(|value| !value.is_nan()).map_or_else(String::new, f32::to_string)
-        }
-        Values::Real(cells) => {
-            cells.get(row).filter(|value| !value.is_nan()).map_or_else(String::new, f64::to_string)
-        }
-        _ => cell_text(values, row),
+        _ => values.cell_text(row),
     }
 }
 
@@ -70,7 +51,6 @@ mod tests {
         let values = Values::Real(vec![270.123_456_789_12, 0.1 + 0.2, 1.5e-7, -2.0, 6.02e23, f64::NAN, 0.0]);
         let texts: Vec<String> = (0..7).map(|row| cell_text(&values, row)).collect();
         assert_eq!(texts, ["270.123457", "0.3", "1.5e-7", "-2", "6.02e23", "", "0"]);
-        assert_eq!(exact_text(&values, 1), "0.30000000000000004");
         let narrow = Values::Float(vec![23.456_789, f32::NAN]);
         assert_eq!((cell_text(&narrow, 0), cell_text(&narrow, 1)), ("23.4568".to_owned(), String::new()));
         assert_eq!((number_text(1234.567_89), number_text(f64::NAN)), ("1234.6".to_owned(), "–".to_owned()));

@@ -1,6 +1,5 @@
 //! Cells, rows and columns as text for other programs: tabs between cells, nothing rounded.
 
-use super::cell::exact_text;
 use super::grouped;
 use crate::session::{Command, OpenTable};
 use crate::ui::UiEvent;
@@ -17,7 +16,7 @@ fn copied(ui: &egui::Ui, docked: &mut Docked, text: String, what: &str) {
 /// One cell.
 pub fn cell(ui: &egui::Ui, docked: &mut Docked, table: &OpenTable, (row, column): (u32, usize)) {
     let Some(column) = table.column(column) else { return };
-    let text = exact_text(&column.values, row as usize);
+    let text = column.cell_text(row as usize);
     copied(ui, docked, text.clone(), &text);
 }
 
@@ -28,8 +27,7 @@ pub fn rows(ui: &egui::Ui, docked: &mut Docked, table: &OpenTable, rows: &[u32])
     let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
     let mut text = names.join("\t");
     for row in rows.iter().take(MOST_ROWS) {
-        let cells: Vec<String> =
-            columns.iter().map(|column| exact_text(&column.values, *row as usize)).collect();
+        let cells: Vec<String> = columns.iter().map(|column| column.cell_text(*row as usize)).collect();
         text.push('\n');
         text.push_str(&cells.join("\t"));
     }
@@ -51,7 +49,7 @@ pub fn selection(ui: &egui::Ui, docked: &mut Docked, table: &OpenTable) {
 /// A column of the rows listed.
 pub fn column(ui: &egui::Ui, docked: &mut Docked, table: &OpenTable, number: usize) {
     let Some(column) = table.column(number) else { return };
-    let cells = table.rows.iter().take(MOST_ROWS).map(|row| exact_text(&column.values, *row as usize));
+    let cells = table.rows.iter().take(MOST_ROWS).map(|row| column.cell_text(*row as usize));
     let lines: Vec<String> = std::iter::once(column.name.clone()).chain(cells).collect();
     let what = format!("{} of {} rows", column.name, grouped(lines.len() - 1));
     copied(ui, docked, lines.join("\n"), &what);

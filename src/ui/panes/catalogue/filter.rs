@@ -51,9 +51,7 @@ pub fn filter(ui: &mut egui::Ui, docked: &mut Docked) {
         }
     });
     if let Some(problem) = &table.filter.problem {
-        let place = problem.at.map_or_else(String::new, |at| format!("at character {}: ", at + 1));
-        let text = format!("{place}{}", problem.text);
-        ui.colored_label(ui.visuals().error_fg_color, text);
+        ui.colored_label(ui.visuals().error_fg_color, &problem.text);
     }
     let mut chosen = offered.first().filter(|_| is_completed).cloned();
     if ui.memory(|memory| memory.has_focus(field_id())) && !offered.is_empty() {
@@ -114,12 +112,10 @@ fn complete(ui: &egui::Ui, docked: &mut Docked, table: &OpenTable, name: &str) {
 /// A line under the place at which the filter is wrong.
 fn mark_problem(ui: &egui::Ui, table: &OpenTable, output: &egui::text_edit::TextEditOutput) {
     let Some(at) = table.filter.problem.as_ref().and_then(|problem| problem.at) else { return };
-    let text = &table.filter.text;
-    let n_before = text.char_indices().take_while(|(byte, _)| *byte < at).count();
     let place = |index: usize| {
         output.galley_pos + output.galley.pos_from_cursor(CCursor::new(index)).left_bottom().to_vec2()
     };
-    let (start, end) = (place(n_before), place(n_before + 1));
+    let (start, end) = (place(at), place(at + 1));
     let end = if end.x > start.x + 4.0 { end } else { start + egui::vec2(7.0, 0.0) };
     ui.painter().line_segment([start, end], Stroke::new(2.0, ui.visuals().error_fg_color));
 }
