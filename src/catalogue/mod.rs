@@ -18,6 +18,7 @@ mod positions;
 mod read;
 mod statistics;
 mod table;
+mod write;
 
 pub use column::{Column, Values};
 pub use cross_match::{Pair, Partners, cross_match};
@@ -30,3 +31,4 @@ pub use positions::{PositionList, Positions, PositionsError};
 pub use read::read_table;
 pub use statistics::{ColumnStatistics, Histogram, HistogramRange, column_statistics, histogram};
 pub use table::Table;
+pub use write::write_table;

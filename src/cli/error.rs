@@ -1,5 +1,6 @@
 //! Why a command of the command line failed, and with which exit code.
 
+use crate::catalogue::CatalogueError;
 use crate::composite::CompositeError;
 use crate::fits::FitsError;
 use crate::gpu::GpuError;
@@ -17,6 +18,9 @@ pub enum CliError {
     /// A FITS file could not be opened, read or written.
     #[error(transparent)]
     Fits(#[from] FitsError),
+    /// A table could not be read or written.
+    #[error(transparent)]
+    Catalogue(#[from] CatalogueError),
     /// Pixels could not be read.
     #[error(transparent)]
     Read(#[from] ReadError),

@@ -8,6 +8,7 @@
 
 mod bench;
 mod cache;
+mod catalogue;
 mod error;
 mod evaluate;
 mod field_arguments;
@@ -34,6 +35,7 @@ mod training_set;
 
 pub use bench::BenchArguments;
 pub use cache::{CacheArguments, CacheSwitch};
+pub use catalogue::CatalogueArguments;
 pub use error::CliError;
 pub use evaluate::EvaluateArguments;
 pub use field_arguments::FieldArguments;
@@ -84,6 +86,8 @@ pub enum Command {
     TrainingSet(TrainingSetArguments),
     /// Search exposures for asteroid streaks.
     Streaks(StreaksArguments),
+    /// What a table of sources holds; filter, sort, match and convert it.
+    Catalogue(CatalogueArguments),
     /// Measure how fast fields open, pan, zoom and change colour on this machine.
     Bench(BenchArguments),
     /// Say what is kept on disk to open large fields faster, or clear it.
@@ -153,6 +157,7 @@ pub fn run(command: &Command, out: &mut dyn Write) -> Result<(), CliError> {
         Command::Evaluate(arguments) => evaluate::evaluate(arguments, out)?,
         Command::TrainingSet(arguments) => training_set::training_set(arguments, out)?,
         Command::Streaks(arguments) => streaks::streaks(arguments, out)?,
+        Command::Catalogue(arguments) => catalogue::catalogue(arguments, out)?,
         Command::Bench(arguments) => bench::bench(arguments, out)?,
         Command::Cache(arguments) => cache::cache(arguments, out)?,
         Command::Runtime(arguments) => runtime::runtime(arguments, out)?,

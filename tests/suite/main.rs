@@ -5,6 +5,7 @@
 mod architecture;
 mod cache;
 mod catalogue_window;
+mod catalogue;
 mod command_line;
 mod composite;
 mod compressed;

@@ -42,6 +42,10 @@ pub enum ColumnValues {
     Integer(Vec<Option<i64>>),
     /// Missing ones are NaN.
     Real(Vec<Option<f64>>),
+    /// Missing ones are NaN.
+    Single(Vec<f32>),
+    /// Missing ones are 0 bytes.
+    Logical(Vec<Option<bool>>),
 }
 
 impl ColumnValues {
@@ -51,6 +55,8 @@ impl ColumnValues {
             Self::Text(values) => values.len(),
             Self::Integer(values) => values.len(),
             Self::Real(values) => values.len(),
+            Self::Single(values) => values.len(),
+            Self::Logical(values) => values.len(),
         }
     }
 
@@ -64,6 +70,8 @@ impl ColumnValues {
         match self {
             Self::Text(values) => values.iter().map(|text| text.chars().count()).max().unwrap_or(0).max(1),
             Self::Integer(_) | Self::Real(_) => 8,
+            Self::Single(_) => 4,
+            Self::Logical(_) => 1,
         }
     }
 
@@ -72,16 +80,18 @@ impl ColumnValues {
             Self::Text(_) => format!("{}A", self.width()),
             Self::Integer(_) => "K".to_owned(),
             Self::Real(_) => "D".to_owned(),
+            Self::Single(_) => "E".to_owned(),
+            Self::Logical(_) => "L".to_owned(),
         }
     }
 
-    /// Append a cell as the file holds it.
-    fn put(&self, row: usize, bytes: &mut Vec<u8>) {
+    /// Append a cell as the file holds it, `width` bytes.
+    fn put(&self, row: usize, width: usize, bytes: &mut Vec<u8>) {
         match self {
             Self::Text(values) => {
                 let text = values.get(row).map_or("", String::as_str);
                 let plain = |symbol: char| if (' '..='~').contains(&symbol) { symbol as u8 } else { b'?' };
-                let end = bytes.len() + self.width();
+                let end = bytes.len() + width;
                 bytes.extend(text.chars().map(plain));
                 bytes.resize(end, b' ');
             }
@@ -91,6 +101,14 @@ impl ColumnValues {
             Self::Real(values) => {
                 bytes.extend(values.get(row).copied().flatten().unwrap_or(f64::NAN).to_be_bytes());
             }
+            Self::Single(values) => {
+                bytes.extend(values.get(row).copied().unwrap_or(f32::NAN).to_be_bytes());
+            }
+            Self::Logical(values) => bytes.push(match values.get(row).copied().flatten() {
+                Some(true) => b'T',
+                Some(false) => b'F',
+                None => 0,
+            }),
         }
     }
 }
@@ -114,12 +132,18 @@ pub fn write_table(path: &Path, table: &TableToWrite<'_>) -> Result<(), FitsErro
             return Err(format!("column {} has {} rows and not {rows}", odd.name, odd.values.len()));
         }
         write_header(out, &header(table, rows)?)?;
-        let mut bytes = Vec::new();
+        let widths: Vec<usize> = table.columns.iter().map(|column| column.values.width()).collect();
+        let (mut bytes, mut written) = (Vec::new(), 0);
         for row in 0..rows {
-            table.columns.iter().for_each(|column| column.values.put(row, &mut bytes));
+            bytes.clear();
+            for (column, width) in table.columns.iter().zip(&widths) {
+                column.values.put(row, *width, &mut bytes);
+            }
+            written += bytes.len();
+            out.write_all(&bytes).map_err(|error| error.to_string())?;
         }
-        bytes.resize(bytes.len().next_multiple_of(BLOCK), 0);
-        out.write_all(&bytes).map_err(|error| error.to_string())
+        let padding = vec![0; written.next_multiple_of(BLOCK) - written];
+        out.write_all(&padding).map_err(|error| error.to_string())
     })
 }
 

@@ -45,7 +45,9 @@ impl CatalogueEngine {
                 Filter::parse(text).and_then(|filter| filter.matching(table)).map_err(problem)
             }),
             order: Arc::new(catalogue::sorted_order),
-            ..Self::default()
+            write: Arc::new(|path, table| {
+                catalogue::write_table(path, table).map_err(|error| error.to_string())
+            }),
         }
     }
 }

@@ -73,6 +73,11 @@ impl Column {
                     .map_or_else(String::new, |value| value.to_string());
             }
             ColumnValues::Real(values) => values.get(row).copied().flatten(),
+            ColumnValues::Single(values) => values.get(row).map(|value| f64::from(*value)),
+            ColumnValues::Logical(values) => {
+                let value = values.get(row).copied().flatten();
+                return value.map_or_else(String::new, |value| value.to_string());
+            }
         };
         match (value, self.digits) {
             (None, _) => String::new(),

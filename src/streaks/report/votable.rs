@@ -56,6 +56,8 @@ fn field(xml: &mut String, column: &Column, has_system: bool) {
         ColumnValues::Text(_) => "datatype=\"unicodeChar\" arraysize=\"*\"",
         ColumnValues::Integer(_) => "datatype=\"long\"",
         ColumnValues::Real(_) => "datatype=\"double\"",
+        ColumnValues::Single(_) => "datatype=\"float\"",
+        ColumnValues::Logical(_) => "datatype=\"boolean\"",
     };
     let _ = write!(xml, "<FIELD name=\"{}\" {kind}", escaped(&data.name));
     for (attribute, value) in [("unit", &data.unit), ("ucd", &data.ucd)] {
