@@ -25,6 +25,7 @@ fn open_window(window: &WindowArguments) -> Result<(), CliError> {
         fov_arcmin: window.fov,
         measure: window.measure,
         cache: window.cache.run(),
+        catalogues: window.catalogues.clone(),
         session: window.session.clone(),
     };
     app::run(options).map_err(|error| CliError::Input(error.to_string()))

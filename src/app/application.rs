@@ -8,11 +8,12 @@ use super::lens_files::LensFiles;
 use super::{Settings, StartOptions};
 use crate::fits::FileSpec;
 use crate::jobs::{
-    CacheKeeper, Jobs, LensEngine, ModelKeeper, Pyramids, ReviewJournal, StreakEngine, TileLoader, Wake,
+    CacheKeeper, CatalogueEngine, Jobs, LensEngine, ModelKeeper, Pyramids, ReviewJournal, StreakEngine,
+    TileLoader, Wake,
 };
 use crate::models::ModelStore;
 use crate::places::Places;
-use crate::session::{Command, Effect, SavedSession, Session, Severity, StreakEffect};
+use crate::session::{CatalogueCommand, Command, Effect, SavedSession, Session, Severity, StreakEffect};
 use crate::ui::{Interface, Services, TargetFormat, Theme, UiEvent};
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -77,6 +78,7 @@ impl Application {
         let models = ModelKeeper::new(&paths, Arc::clone(&wake));
         let overviews = Arc::clone(cache.cache());
         let mut jobs = Jobs::new(Arc::clone(&wake), Arc::clone(&pyramids), overviews, paths.cache.clone())?;
+        jobs.set_catalogue_engine(CatalogueEngine::new());
         jobs.set_streak_engine(StreakEngine::new(paths.models()));
         let lens_files = LensFiles::read(&paths);
         jobs.set_lens_engine(LensEngine::new(&paths, &lens_files.scheme));
@@ -128,6 +130,10 @@ impl Application {
         application.apply_theme(ctx);
         application.write_settings();
         application.queue.push_back(first_command(&options));
+        if !options.catalogues.is_empty() {
+            let open = CatalogueCommand::Open(options.catalogues.clone());
+            application.queue.push_back(Command::Catalogue(open));
+        }
         Ok(application)
     }
 
@@ -184,6 +190,11 @@ impl Application {
         self.remember_grader();
         self.autosave(&ctx);
         self.clock.end(begun);
+    }
+
+    /// What reads, filters and writes tables from now on.
+    pub fn set_catalogue_engine(&mut self, engine: CatalogueEngine) {
+        self.jobs.set_catalogue_engine(engine);
     }
 
     /// What searches for streaks from now on.

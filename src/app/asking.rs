@@ -36,7 +36,9 @@ impl Application {
             },
         );
         match dialog {
-            Dialog::OpenFiles | Dialog::OpenSession => String::new(),
+            Dialog::OpenFiles | Dialog::OpenSession | Dialog::OpenCatalogue => String::new(),
+            Dialog::SaveListedRows => format!("{}-filtered.csv", self.table_name()),
+            Dialog::SaveSelectedRows => format!("{}-selected.csv", self.table_name()),
             Dialog::SaveSession => format!("{stem}.skyloupe.json"),
             Dialog::SaveStreakReport => format!("{stem}-streaks.csv"),
             Dialog::ExportLenses(format) => match format.row().1.first() {
@@ -45,6 +47,14 @@ impl Application {
             },
             Dialog::ExportVisible | Dialog::ExportWhole => format!("{stem}.png"),
         }
+    }
+}
+
+impl Application {
+    /// The name of the active table's file, without its ending.
+    fn table_name(&self) -> String {
+        let stem = self.session.catalogues.active().and_then(|table| table.path.file_stem());
+        stem.map_or_else(|| "rows".to_owned(), |stem| stem.to_string_lossy().into_owned())
     }
 }
 

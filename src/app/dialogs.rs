@@ -2,7 +2,8 @@
 
 use crate::fits::FileSpec;
 use crate::session::{
-    Command, Export, ExportArea, LensCommand, LensExport, ReportFormat, StreakCommand, StreakReport,
+    CatalogueCommand, Command, Export, ExportArea, ExportedRows, LensCommand, LensExport, ReportFormat,
+    StreakCommand, StreakReport, TABLE_ENDINGS, TableExport,
 };
 use crate::ui::Dialog;
 use std::path::PathBuf;
@@ -11,6 +12,11 @@ use std::time::{Duration, Instant};
 
 /// A system without a dialog service answers at once; a person does not.
 const TOO_FAST_FOR_A_PERSON: Duration = Duration::from_millis(400);
+
+/// Endings of tables, for the system's dialog.
+const OPENED_TABLES: [&str; 14] = [
+    "fits", "fit", "csv", "ecsv", "tsv", "tab", "dat", "txt", "cat", "vot", "votable", "xml", "parquet", "gz",
+];
 
 /// What came of a question.
 #[derive(Debug)]
@@ -86,6 +92,15 @@ fn shown(dialog: Dialog, suggested: &str) -> Option<Vec<PathBuf>> {
                 one(question.add_filter(name, extensions).set_file_name(suggested).save_file())
             }
         },
+        Dialog::OpenCatalogue => {
+            question.add_filter("Tables", &OPENED_TABLES).add_filter("All files", &["*"]).pick_files()
+        }
+        Dialog::SaveListedRows | Dialog::SaveSelectedRows => {
+            let filtered = TABLE_ENDINGS
+                .into_iter()
+                .fold(question, |question, ending| question.add_filter(ending.to_uppercase(), &[ending]));
+            one(filtered.set_file_name(suggested).save_file())
+        }
         Dialog::ExportVisible | Dialog::ExportWhole => one(question
             .add_filter("PNG, 8 bits a channel", &["png"])
             .add_filter("TIFF, 16 bits a channel", &["tif", "tiff"])
@@ -103,6 +118,9 @@ pub fn title(dialog: Dialog) -> &'static str {
         Dialog::ExportVisible => "Export what is shown (.png or .tif)",
         Dialog::SaveStreakReport => "Save what was found (.csv, .fits, .vot, .reg, .psv or .mpc)",
         Dialog::ExportLenses(_) => "Export candidates for lenses",
+        Dialog::OpenCatalogue => "Open a catalogue",
+        Dialog::SaveListedRows => "Save the rows listed (.csv, .ecsv, .fits, .vot or .parquet)",
+        Dialog::SaveSelectedRows => "Save the rows selected (.csv, .ecsv, .fits, .vot or .parquet)",
         Dialog::ExportWhole => "Export the whole field (.png or .tif)",
     }
 }
@@ -129,6 +147,21 @@ pub fn command(dialog: Dialog, paths: Vec<PathBuf>) -> Option<Command> {
         Dialog::ExportLenses(format) => {
             Command::Lenses(LensCommand::Export(LensExport { path: first, format }))
         }
+        Dialog::OpenCatalogue => Command::Catalogue(CatalogueCommand::Open(paths)),
+        Dialog::SaveListedRows => rows_saved(first, ExportedRows::Listed),
+        Dialog::SaveSelectedRows => rows_saved(first, ExportedRows::Selected),
         Dialog::ExportWhole => Command::Export(Export { path: first, area: ExportArea::Whole }),
     })
+}
+
+/// The ending says what kind of table is written.
+fn rows_saved(path: PathBuf, rows: ExportedRows) -> Command {
+    let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    if TABLE_ENDINGS.contains(&ending.as_str()) {
+        return Command::Catalogue(CatalogueCommand::Write(TableExport { path, rows }));
+    }
+    Command::Tell(format!(
+        "The ending of the name says what is written: .csv, .ecsv, .fits, .vot or .parquet: {}",
+        path.display()
+    ))
 }

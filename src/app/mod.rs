@@ -38,6 +38,8 @@ pub struct StartOptions {
     pub measure: bool,
     /// Whether overviews on disk may be used.
     pub cache: CacheRun,
+    /// Tables of sources to open over them.
+    pub catalogues: Vec<PathBuf>,
     /// A saved session to open.
     pub session: Option<PathBuf>,
 }

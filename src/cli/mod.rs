@@ -145,6 +145,9 @@ pub struct WindowArguments {
     pub measure: bool,
     #[command(flatten)]
     pub cache: CacheSwitch,
+    /// Table of sources to draw over the field; may be given more than once.
+    #[arg(long = "catalog", visible_alias = "catalogue", value_name = "FILE")]
+    pub catalogues: Vec<PathBuf>,
     /// Session to restore.
     #[arg(long, value_name = "FILE", conflicts_with = "files")]
     pub session: Option<PathBuf>,

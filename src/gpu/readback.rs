@@ -27,7 +27,11 @@ impl GpuStore {
 }
 
 /// All texels of a texture, row by row without padding.
-fn read_texture(gpu: &GpuDevice, texture: &wgpu::Texture, texel_bytes: u32) -> Result<Vec<u8>, GpuError> {
+pub(super) fn read_texture(
+    gpu: &GpuDevice,
+    texture: &wgpu::Texture,
+    texel_bytes: u32,
+) -> Result<Vec<u8>, GpuError> {
     let row_bytes = texture.width() * texel_bytes;
     let padded_bytes = row_bytes.next_multiple_of(wgpu::COPY_BYTES_PER_ROW_ALIGNMENT);
     let buffer = gpu.device.create_buffer(&wgpu::BufferDescriptor {

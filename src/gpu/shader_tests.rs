@@ -3,6 +3,8 @@
 use super::blit_pass::{BLIT_SOURCE, BlitUniform};
 use super::compose_pass::compose_source;
 use super::frame::ComposeKind;
+use super::points::PointsUniform;
+use super::points_pass::POINTS_SOURCE;
 use super::resample_pass::{GridUniform, RESAMPLE_SOURCE, ResampleUniform};
 use super::warp_uniform::WarpUniform;
 use crate::composite::{FlagUniform, RecipeUniform, ShaderKind};
@@ -36,7 +38,7 @@ macro_rules! assert_mirrors {
 
 #[test]
 fn every_shader_validates() {
-    let mut sources = vec![RESAMPLE_SOURCE.to_string(), BLIT_SOURCE.to_string()];
+    let mut sources = vec![RESAMPLE_SOURCE.to_string(), BLIT_SOURCE.to_string(), POINTS_SOURCE.to_string()];
     sources.extend(ShaderKind::ALL.map(|shader| compose_source(ComposeKind::Recipe(shader))));
     sources.push(compose_source(ComposeKind::Flags));
     for source in sources {
@@ -67,6 +69,12 @@ fn uniforms_mirror_their_structs() {
         [grid, level_size, page_first, canvas_center, canvas_size, stored_offset, half_side, planes_present]
     );
     assert_mirrors!(&validated(BLIT_SOURCE), "BlitUniform", BlitUniform, [size, stored_offset]);
+    assert_mirrors!(
+        &validated(POINTS_SOURCE),
+        "PointsUniform",
+        PointsUniform,
+        [matrix, offset, canvas, symbol, stroke, rim, fill_below]
+    );
     let compose = validated(&compose_source(ComposeKind::Recipe(ShaderKind::ALL[0])));
     assert_eq!(layout(&compose, "RecipeUniform").1, size_of::<RecipeUniform>());
     let flags = validated(&compose_source(ComposeKind::Flags));

@@ -4,6 +4,7 @@
 //! sampling run side by side. A panic in a job becomes a failed job. Nothing here touches the document.
 
 mod cache_keeper;
+mod catalogue;
 mod export;
 mod latest;
 mod lenses;
@@ -18,6 +19,7 @@ mod surveys;
 mod tiles;
 
 pub use cache_keeper::CacheKeeper;
+pub use catalogue::CatalogueEngine;
 pub use lenses::{
     InjectWish, LensEngine, LensWatcher, ScoreWish, StampKey, StampLook, StampMaker, StampPicture,
 };

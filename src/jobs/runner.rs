@@ -1,5 +1,6 @@
 //! Effects become threads; threads answer with updates.
 
+use super::catalogue::CatalogueEngine;
 use super::latest::Latest;
 use super::lenses::LensWork;
 use super::streaks::{Looking, StreakEngine};
@@ -11,8 +12,8 @@ use crate::places::write_whole;
 use crate::progress;
 use crate::raster;
 use crate::session::{
-    Effect, Frame, FrameId, LensUpdate, Loaded, Mark, Measurement, Request, SavedSession, StreakUpdate,
-    Update,
+    CatalogueUpdate, Effect, Frame, FrameId, LensUpdate, Loaded, Mark, Measurement, Request, SavedSession,
+    StreakUpdate, Update,
 };
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -43,6 +44,7 @@ pub struct Jobs {
     surveys: Arc<Surveys>,
     pyramids: Arc<Pyramids>,
     cache: PathBuf,
+    pub(super) catalogues: Arc<CatalogueEngine>,
     pub(super) streaks: Arc<StreakEngine>,
     pub(super) looked_at: Arc<Looking>,
     pub(super) lenses: LensWork,
@@ -147,6 +149,7 @@ impl Jobs {
             surveys,
             pyramids,
             cache,
+            catalogues: Arc::default(),
             streaks,
             looked_at,
             lenses,
@@ -214,6 +217,7 @@ impl Jobs {
                 self.pyramids.keep_only(&planes);
                 self.surveys.keep_only(&planes);
             }
+            Effect::Catalogue(effect) => self.start_catalogue(effect),
             Effect::Streaks(effect) => self.start_streaks(effect),
             Effect::Lenses(effect) => self.start_lenses(effect),
             Effect::RememberRecent(_) => {}
@@ -226,6 +230,11 @@ impl Jobs {
         for update in &updates {
             match update {
                 Update::Opened { request, .. }
+                | Update::Catalogue(
+                    CatalogueUpdate::Read { request, .. }
+                    | CatalogueUpdate::Arranged { request, .. }
+                    | CatalogueUpdate::Placed { request, .. },
+                )
                 | Update::Exported { request, .. }
                 | Update::FlagsCounted { request, .. }
                 | Update::Streaks(StreakUpdate::Finished { request, .. })

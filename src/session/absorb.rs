@@ -83,6 +83,7 @@ impl Session {
                     Err(why) => self.notify(Severity::Error, why),
                 }
             }
+            Update::Catalogue(update) => return self.absorb_catalogue(update),
             Update::Streaks(update) => return self.absorb_streaks(update),
             Update::Lenses(update) => return self.absorb_lenses(update),
             Update::Warned { text } => self.notify(Severity::Warning, text),
@@ -93,6 +94,7 @@ impl Session {
                     self.stop_counting(Some(request), &what);
                     self.streak_work_failed(Some(request));
                     self.lens_work_failed(Some(request), &what);
+                    self.catalogue_work_failed(Some(request));
                 }
                 self.notify(Severity::Error, what);
             }
@@ -206,7 +208,7 @@ impl Session {
         self.active = 0;
         (self.arrangement, self.lock) = (saved.arrangement, saved.lock);
         (self.overlays, self.tool) = (saved.overlays, saved.tool);
-        let mut effects = Vec::new();
+        let mut effects = self.restore_catalogues(saved.catalogues.clone());
         let mut opened: Vec<Vec<crate::fits::FileSpec>> = Vec::new();
         for frame in &saved.frames {
             if !frame.demo && !opened.contains(&frame.files) {

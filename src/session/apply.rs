@@ -38,10 +38,12 @@ impl Session {
                 self.pending.clear();
                 self.streak_work_failed(None);
                 self.lens_work_failed(None, "cancelled");
+                self.catalogue_work_failed(None);
                 self.stop_counting(None, "cancelled");
                 self.restoring = None;
                 vec![Effect::CancelAll]
             }
+            Command::Catalogue(command) => self.apply_to_catalogues(command),
             Command::Streaks(command) => self.apply_to_streaks(command),
             Command::Lenses(command) => self.apply_to_lenses(command),
             Command::Undo => {

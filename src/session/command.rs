@@ -1,8 +1,8 @@
 //! What a user can ask of the document.
 
 use super::{
-    Arrangement, Export, FrameId, LensCommand, Lock, Mark, Mask, NoticeId, SavedSession, Showing,
-    StreakCommand,
+    Arrangement, CatalogueCommand, Export, FrameId, LensCommand, Lock, Mark, Mask, NoticeId, SavedSession,
+    Showing, StreakCommand,
 };
 use crate::composite::Recipe;
 use crate::field::{Band, PlaneKey};
@@ -116,6 +116,8 @@ pub enum Command {
     ReadAt(Option<(FrameId, ImagePoint)>),
     /// Keep the present reading while the cursor moves on, or let go of it.
     ToggleFreeze,
+    /// Something about tables of sources.
+    Catalogue(CatalogueCommand),
     /// Something about streaks.
     Streaks(StreakCommand),
     /// Something about lenses.

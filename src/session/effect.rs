@@ -1,8 +1,8 @@
 //! Work that the document wants done, and what came of it.
 
 use super::{
-    FrameId, LensEffect, LensUpdate, Mark, MaskPicture, Measurement, Overlays, SavedSession, StreakEffect,
-    StreakUpdate,
+    CatalogueEffect, CatalogueUpdate, FrameId, LensEffect, LensUpdate, Mark, MaskPicture, Measurement,
+    Overlays, SavedSession, StreakEffect, StreakUpdate,
 };
 use crate::composite::Recipe;
 use crate::field::{Field, Plane, PlaneKey};
@@ -87,6 +87,8 @@ pub enum Effect {
         request: Request,
         path: PathBuf,
     },
+    /// Work about tables of sources.
+    Catalogue(CatalogueEffect),
     /// Work about streaks.
     Streaks(StreakEffect),
     /// Work about lenses.
@@ -183,6 +185,8 @@ pub enum Update {
         path: PathBuf,
         result: Result<Box<SavedSession>, String>,
     },
+    /// What came of work about tables of sources.
+    Catalogue(CatalogueUpdate),
     /// What came of work about streaks.
     Streaks(StreakUpdate),
     /// What came of work about lenses.

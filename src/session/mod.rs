@@ -7,6 +7,7 @@
 mod absorb;
 mod apply;
 mod blinking;
+mod catalogue;
 mod command;
 mod companions;
 mod effect;
@@ -26,6 +27,13 @@ mod showing;
 mod streaks;
 mod wanted;
 
+pub use catalogue::{
+    ArrangeWish, Arranged, Axis, CatalogueCommand, CatalogueEffect, CatalogueUpdate, Catalogues, CellRange,
+    ColumnSummary, ColumnView, ExportedRows, FilterProblem, Filtering, HistogramData, OpenTable, Place,
+    Places, PlotData, PlotWish, Plots, PointLook, ReadTable, RowOrder, RowSelection, SavedCatalogues,
+    SavedTable, ScatterData, SelectMode, Symbol, TABLE_ENDINGS, TableExport, TableId, TablePositions,
+    id_column, quoted, rows_of_table, word_before,
+};
 pub use command::{Command, Direction, Overlay, Overlays, Tool};
 pub use effect::{Effect, Export, ExportArea, ExportScene, Loaded, Request, Update};
 pub use flagging::{Counting, lack_of_flags};
@@ -124,6 +132,8 @@ pub struct Session {
     pub streaks: Streaks,
     /// What was searched for lenses and found, and what the user made of it.
     pub lenses: Lenses,
+    /// Tables of sources that are open.
+    pub catalogues: Catalogues,
     pub history: History,
     pub notices: Vec<Notice>,
     pub pending: Vec<Pending>,

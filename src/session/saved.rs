@@ -1,6 +1,6 @@
 //! What a session file holds: JSON, readable, with the paths of its files.
 
-use super::{Arrangement, Frame, Lock, Look, Mask, Overlays, Session, Showing, Tool};
+use super::{Arrangement, Frame, Lock, Look, Mask, Overlays, SavedCatalogues, Session, Showing, Tool};
 use crate::fits::FileSpec;
 use crate::geometry::View;
 use crate::raster::Reduction;
@@ -24,6 +24,8 @@ pub struct SavedSession {
     pub overlays: Overlays,
     #[serde(default)]
     pub tool: Tool,
+    #[serde(default)]
+    pub catalogues: SavedCatalogues,
 }
 
 /// One frame of it.
@@ -69,6 +71,7 @@ impl SavedSession {
             lock: session.lock,
             overlays: session.overlays,
             tool: session.tool,
+            catalogues: session.catalogues.saved(),
         }
     }
 }

@@ -9,6 +9,7 @@ impl Session {
     pub(super) fn wanted_work(&mut self) -> Vec<Effect> {
         let mut effects = self.wanted_samples();
         effects.extend(self.wanted_stamps());
+        effects.extend(self.wanted_of_catalogues());
         if std::mem::take(&mut self.planes_closed) {
             effects.push(Effect::KeepPlanes(self.open_planes()));
         }
@@ -57,6 +58,7 @@ impl Session {
         self.history.keep_only(&frames);
         self.forget_closed_streaks();
         self.forget_closed_lenses();
+        self.forget_closed_places();
         if self.reading.as_ref().is_some_and(|(id, _)| !frames.contains(id)) {
             self.reading = None;
             self.frozen = false;

@@ -1,5 +1,6 @@
 //! Every action of the application, one row each.
 
+mod catalogue;
 mod key_sheet;
 mod lenses;
 mod streaks;
@@ -21,6 +22,7 @@ pub enum Menu {
     Colour,
     Frames,
     Tools,
+    Catalogue,
     Streaks,
     Lenses,
     Help,
@@ -35,6 +37,7 @@ impl Menu {
         Self::Colour,
         Self::Frames,
         Self::Tools,
+        Self::Catalogue,
         Self::Streaks,
         Self::Lenses,
         Self::Help,
@@ -49,6 +52,7 @@ impl Menu {
             Self::Colour => "Colour",
             Self::Frames => "Frames",
             Self::Tools => "Tools",
+            Self::Catalogue => "Catalogue",
             Self::Streaks => "Streaks",
             Self::Lenses => "Lenses",
             Self::Help => "Help",
@@ -79,6 +83,8 @@ pub enum Local {
     LensesPane,
     LensGrading,
     LensCompleteness,
+    CataloguePane,
+    CatalogueFilter,
 }
 
 /// What an action does.
@@ -166,7 +172,10 @@ impl Action {
                 let needs_search = self.id == "streaks-report" && session.streaks.exposures.is_empty();
                 let needs_candidates =
                     lenses::needs_candidates(self.id) && session.lenses.findings.rows.is_empty();
-                !needs_search && !needs_candidates && (!needs_field || session.active_frame().is_some())
+                catalogue::has_rows(session, self.id)
+                    && !needs_search
+                    && !needs_candidates
+                    && (!needs_field || session.active_frame().is_some())
             }
             Act::Local(local) => match local {
                 Local::Palette
@@ -174,7 +183,9 @@ impl Action {
                 | Local::About
                 | Local::ResetLayout
                 | Local::Storage
-                | Local::ModelCards => true,
+                | Local::ModelCards
+                | Local::CataloguePane => true,
+                Local::CatalogueFilter => session.catalogues.active().is_some(),
                 Local::NextColorMap | Local::Invert => recipe_has(session, Recipe::has_color_map),
                 Local::NextStretch => recipe_has(session, Recipe::has_stretch),
                 Local::AutoCuts => recipe_has(session, |recipe| recipe.cut_rule(0).is_some()),
@@ -231,7 +242,7 @@ use Menu::{Colour, Edit, File, Frames, Help, Tools, View};
 
 /// All actions.
 pub fn all() -> impl Iterator<Item = &'static Action> {
-    ACTIONS.iter().chain(streaks::ACTIONS).chain(lenses::ACTIONS)
+    ACTIONS.iter().chain(catalogue::ACTIONS).chain(streaks::ACTIONS).chain(lenses::ACTIONS)
 }
 
 /// The actions of a menu, in its order.
@@ -244,6 +255,9 @@ static ACTIONS: &[Action] = &[
     row("open", File, "Open…", Act::Event(|| UiEvent::Ask(Dialog::OpenFiles)))
         .keys(&[ctrl(Key::O)])
         .help("Open FITS files; bands of the same sky become one field in colour. Files can be dropped on the window too."),
+    row("open-catalogue", File, "Open catalogue…", Act::Event(|| UiEvent::Ask(Dialog::OpenCatalogue)))
+        .keys(&[ctrl(Key::T)])
+        .help("Open a table of sources (FITS, CSV, ECSV, VOTable, Parquet) and draw its rows over the image."),
     row("open-demo", File, "Open demo field", Act::Command(|_| Some(Command::OpenDemo)))
         .help("Open the simulated Euclid field that Skyloupe makes itself."),
     row("close", File, "Close frame", Act::Command(|session| session.active_frame().map(|frame| Command::CloseFrame(frame.id))))

@@ -18,6 +18,7 @@ pub enum Pane {
     Measure,
     Streaks,
     Lenses,
+    Catalogue,
 }
 
 impl Pane {
@@ -32,6 +33,7 @@ impl Pane {
             Self::Measure => "Measure",
             Self::Streaks => "Streaks",
             Self::Lenses => "Lenses",
+            Self::Catalogue => "Table",
         }
     }
 }
@@ -55,14 +57,17 @@ pub fn default_tree() -> Tree<Pane> {
     let side = tiles.insert_container(side);
     let streaks = tiles.insert_pane(Pane::Streaks);
     let lenses = tiles.insert_pane(Pane::Lenses);
-    let mut main = Linear::new(LinearDir::Vertical, vec![image, streaks, lenses]);
+    let catalogue = tiles.insert_pane(Pane::Catalogue);
+    let mut main = Linear::new(LinearDir::Vertical, vec![image, catalogue, streaks, lenses]);
     main.shares.set_share(image, 0.60);
+    main.shares.set_share(catalogue, 0.46);
     main.shares.set_share(streaks, 0.40);
     main.shares.set_share(lenses, 0.40);
     let main = tiles.insert_container(main);
-    // Out of the way until somebody looks for streaks or lenses.
+    // Out of the way until somebody looks for streaks or lenses, or opens a table.
     tiles.set_visible(streaks, false);
     tiles.set_visible(lenses, false);
+    tiles.set_visible(catalogue, false);
     let mut root = Linear::new(LinearDir::Horizontal, vec![main, side]);
     root.shares.set_share(main, 0.745);
     root.shares.set_share(side, 0.255);
@@ -87,6 +92,7 @@ pub fn is_whole(tree: &Tree<Pane>) -> bool {
         Pane::Measure,
         Pane::Streaks,
         Pane::Lenses,
+        Pane::Catalogue,
     ];
     tree.root().is_some() && all.iter().all(|pane| tree.tiles.find_pane(pane).is_some())
 }
@@ -116,6 +122,7 @@ impl Behavior<Pane> for Docked<'_> {
             Pane::Measure => panes::measure(ui, self),
             Pane::Streaks => panes::streaks(ui, self),
             Pane::Lenses => panes::lenses(ui, self),
+            Pane::Catalogue => panes::catalogue(ui, self),
             Pane::Canvas => {}
         });
         UiResponse::None

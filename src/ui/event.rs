@@ -16,6 +16,9 @@ pub enum Dialog {
     SaveStreakReport,
     /// Candidates for lenses in a format.
     ExportLenses(LensExportFormat),
+    OpenCatalogue,
+    SaveListedRows,
+    SaveSelectedRows,
 }
 
 /// Dark, light, or as the system says.

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::composite::Recipe;
 use crate::jobs::{CacheKeeper, Jobs, ModelKeeper, StorageSettings, TileLoader};
-use crate::session::{Command, Session};
+use crate::session::{CatalogueCommand, Command, Session};
 use egui_tiles::Tree;
 use std::sync::Arc;
 
@@ -42,6 +42,7 @@ pub struct Interface {
     pub(super) histogram: panes::HistogramState,
     pub(super) streaks: panes::StreaksState,
     pub lenses: panes::LensesState,
+    pub(super) catalogue: panes::CatalogueState,
     /// A pane to bring to the front once the dock is drawn.
     pub(super) reveal: Option<Pane>,
 }
@@ -62,6 +63,7 @@ impl Default for Interface {
             histogram: panes::HistogramState::default(),
             streaks: panes::StreaksState::default(),
             lenses: panes::LensesState::default(),
+            catalogue: panes::CatalogueState::default(),
             reveal: None,
         }
     }
@@ -103,6 +105,7 @@ impl Interface {
                 self.streaks.arrange(&mut tree, session);
                 self.lenses.end(services);
                 self.lenses.arrange(&mut tree, session);
+                self.catalogue.arrange(&mut tree, session);
                 if let Some(pane) = self.reveal.take() {
                     dock::reveal(&mut tree, pane);
                 }
@@ -178,6 +181,8 @@ impl Interface {
             Local::LensesPane => self.lenses.toggle = true,
             Local::LensGrading => self.lenses.open(panes::LensSide::Setup),
             Local::LensCompleteness => self.lenses.open(panes::LensSide::SelectionFunction),
+            Local::CataloguePane => self.catalogue.toggle = true,
+            Local::CatalogueFilter => self.catalogue.open_filter(),
         }
     }
 
@@ -213,6 +218,8 @@ impl Interface {
             }
             // What a letter means on the image, it does not mean on stamps.
             typing = true;
+        } else if !asking {
+            self.catalogue.take_keys(ctx, session, events);
         }
         for (shortcut, action) in bindings() {
             let plain = !shortcut.modifiers.command
@@ -269,7 +276,7 @@ fn drop_target(ctx: &egui::Context, events: &mut Vec<UiEvent>) {
         painter.text(
             rect.center(),
             egui::Align2::CENTER_CENTER,
-            "Drop FITS files to open them",
+            "Drop images and catalogues to open them",
             egui::FontId::proportional(24.0),
             super::theme::ACCENT,
         );
@@ -277,6 +284,6 @@ fn drop_target(ctx: &egui::Context, events: &mut Vec<UiEvent>) {
     let files: Vec<std::path::PathBuf> = dropped.iter().map(|file| file.path().to_path_buf()).collect();
     if !files.is_empty() {
         let files = files.iter().map(|path| crate::fits::FileSpec::of_path(path)).collect();
-        events.push(UiEvent::Do(Command::Open(files)));
+        events.push(UiEvent::Do(Command::Catalogue(CatalogueCommand::OpenEither(files))));
     }
 }

@@ -5,6 +5,7 @@
 mod architecture;
 mod cache;
 mod catalogue;
+mod catalogue_window;
 mod command_line;
 mod composite;
 mod compressed;

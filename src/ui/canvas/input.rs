@@ -29,7 +29,9 @@ pub fn handle(ui: &mut egui::Ui, docked: &mut Docked, frame: &Frame, placed: &Pl
     hover(ui, docked, frame, placed, &response);
     wheel(ui, docked, frame, placed, &response);
     super::lenses::handle(docked, frame, &response);
-    if !super::streaks::handle(ui, docked, frame, placed, &response) {
+    let is_taken = super::streaks::handle(ui, docked, frame, placed, &response)
+        || super::catalogue::handle(docked, frame, placed, &response);
+    if !is_taken {
         pan(docked, frame, placed, &response);
     }
     contrast(docked, frame, placed, &response);

@@ -1,6 +1,7 @@
 //! The image area: every visible frame in its rectangle, with its overlays, under the user's hands.
 
 mod bridge;
+mod catalogue;
 mod input;
 mod lenses;
 mod marks;
@@ -72,6 +73,7 @@ fn show_frame(ui: &mut egui::Ui, docked: &mut Docked, frame: &Frame, rect: Rect)
     input::handle(ui, docked, frame, &placed);
     scene::paint(ui, docked, frame, &placed);
     lenses::paint(ui, docked, frame, &placed);
+    catalogue::paint(ui, docked, frame, &placed);
     streaks::paint(ui, docked, frame, &placed);
     overlays::paint(ui, docked, frame, &placed);
     marks::paint(ui, frame, &placed);

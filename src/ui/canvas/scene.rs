@@ -65,6 +65,7 @@ pub struct CanvasState {
     /// While Space is held, the next band is shown.
     pub peeking: bool,
     pub(super) drag: super::input::Drag,
+    pub points: super::catalogue::PointsState,
     pub(super) streaks: super::streaks::OverlayState,
     pub(super) lenses: super::lenses::LensOverlay,
     motion: HashMap<FrameId, Motion>,
@@ -130,6 +131,7 @@ impl CanvasState {
         self.frame_number += 1;
         self.prepared.retain(|(id, _), _| session.frame(*id).is_some());
         self.motion.retain(|id, _| session.frame(*id).is_some());
+        self.points.begin_frame(session);
         self.streaks.keep_only(session);
         self.lenses.keep_only(session);
         self.cursor = None;

@@ -1,5 +1,6 @@
 //! The panes beside the image.
 
+mod catalogue;
 mod colour;
 mod field;
 mod flags;
@@ -11,6 +12,7 @@ mod quadrants;
 mod reading;
 mod streaks;
 
+pub use catalogue::{CatalogueState, catalogue, cell_text, number_text};
 pub use colour::colour;
 pub use field::field;
 pub use flags::flags;
