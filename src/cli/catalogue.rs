@@ -180,6 +180,7 @@ fn range_text(column: &Column) -> (String, usize) {
     let range = match (found.integer_range, found.minimum.zip(found.maximum)) {
         (Some((low, high)), _) => format!("{low} .. {high}"),
         (None, Some((low, high))) => format!("{low:.6} .. {high:.6}"),
+        (None, None) if found.rows == found.missing => "-".to_owned(),
         (None, None) => {
             let frequent: Vec<&str> =
                 found.frequent.iter().take(3).map(|(value, _)| value.as_str()).collect();

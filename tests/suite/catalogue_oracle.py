@@ -159,19 +159,19 @@ def write_all():
 
 def write_matches():
     """Positions of two catalogues, around a pole and across 0 h, and astropy's partners within 3 arcsec."""
-    count = 400
-    lon = np.concatenate([random.uniform(359.99, 360.01, count), random.uniform(0, 360, count)]) % 360
-    lat = np.concatenate([random.uniform(-0.01, 0.01, count), random.uniform(89.99, 90, count)])
+    count = 200
+    lon = np.concatenate([random.uniform(359.9, 360.1, count), random.uniform(0, 360, count)]) % 360
+    lat = np.concatenate([random.uniform(-0.1, 0.1, count), random.uniform(89.8, 90, count)])
     first = SkyCoord(lon * u.deg, lat * u.deg)
     moved = first.directional_offset_by(random.uniform(0, 360, 2 * count) * u.deg, random.exponential(2, 2 * count) * u.arcsec)
-    second = moved[random.permutation(2 * count)[:500]]
+    second = moved[random.permutation(2 * count)[:300]]
     index, separation, _ = match_coordinates_sky(first, second)
-    one, other, apart, _ = search_around_sky(first, second, 20 * u.arcsec)
+    one, other, apart, _ = search_around_sky(first, second, 60 * u.arcsec)
     answer = {
         "first": [list(map(float, pair)) for pair in zip(first.ra.deg, first.dec.deg)],
         "second": [list(map(float, pair)) for pair in zip(second.ra.deg, second.dec.deg)],
         "best": [[int(i), float(s)] for i, s in zip(index, separation.arcsec)],
-        "within_20": sorted([int(a), int(b), float(s)] for a, b, s in zip(one, other, apart.arcsec)),
+        "within_60": sorted([int(a), int(b), float(s)] for a, b, s in zip(one, other, apart.arcsec)),
     }
     (HERE / "matches.json").write_text(json.dumps(answer))
 
@@ -191,12 +191,14 @@ def tell_real(data):
     for name, hdu in [
         ("astropy_btable.fits", 1), ("astropy_tb.fits", 1), ("astropy_table.fits", 1), ("astropy_tdim.fits", 1),
         ("astropy_checksum.fits", 1), ("astropy_stddata.fits", 2), ("astropy_variable_length_table.fits", 1),
-        ("astropy_ascii.fits", 1),
     ]:
         table = Table.read(conformance / name, hdu=hdu)
         for column in table.columns.values():
             column.meta = {}
         tell(f"fits_conformance/{name}[{hdu}]", table)
+    # astropy's Table cannot be made of this one (its NULL is no number); its rows can.
+    rows = fits.getdata(conformance / "astropy_ascii.fits", 1)
+    tell("fits_conformance/astropy_ascii.fits[1]", Table({name: rows[name] for name in ["b"]}))
     tell("hst_jwst/aegis_galaxies/AEGIS_F814w_catalog.fits", Table.read(data / "hst_jwst/aegis_galaxies/AEGIS_F814w_catalog.fits"))
     tell("catalogues/sdss_dr14_shared.csv", Table.read(data / "catalogues/sdss_dr14_shared.csv", format="ascii.csv"))
     for name in ["sdss_ptsrc_train_shared.tab", "SDSS_ptsrc_test.tab.gz", "sdss_qso_dr5_shared.tab.gz"]:

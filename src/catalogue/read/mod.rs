@@ -47,14 +47,20 @@ pub fn read_table(path: &Path, progress: &dyn Progress) -> Result<Table, Catalog
     }
     table.warnings.splice(0..0, content.warnings.iter().cloned());
     if table.name.is_empty() {
-        table.name =
-            spec.path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+        table.name = name_of_file(&spec.path);
     }
     table.path = spec.path;
     columns::make_names_unique(&mut table);
     table.warnings.extend(table.repeated_identifiers_warning());
     progress.report(1.0);
     Ok(table)
+}
+
+/// The name of a file without the endings that say its format.
+fn name_of_file(path: &Path) -> String {
+    let packed = path.extension().is_some_and(|end| end == "gz" || end == "bz2" || end == "Z");
+    let path = if packed { path.with_extension("") } else { path.to_owned() };
+    path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
 }
 
 fn cancelled(error: FitsError) -> CatalogueError {

@@ -47,7 +47,8 @@ fn read_unguarded(source: &Source<'_>) -> Result<Table, CatalogueError> {
         column.max_rep_level() == 0
     });
     if !nested.is_empty() {
-        let names: Vec<String> = nested.iter().map(|&index| schema.column(index).path().string()).collect();
+        let names: Vec<String> =
+            nested.iter().filter_map(|&index| schema.column(index).path().parts().first().cloned()).collect();
         table.warnings.push(format!("columns of lists are left out: {}", names.join(", ")));
     }
     let done = AtomicUsize::new(0);

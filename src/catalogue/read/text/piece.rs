@@ -115,20 +115,41 @@ pub(super) fn for_each_record(
     }
 }
 
-/// The words of a line; quoted ones may hold blanks.
+/// The words of a line; quoted ones may hold blanks, and doubled quotes for one.
 pub(super) fn split_at_blanks(line: &[u8], record: &mut csv::ByteRecord) {
     let mut rest = line.trim_ascii();
     while let Some(&first) = rest.first() {
-        let quoted = if first == b'"' || first == b'\'' { rest.get(1..) } else { None };
-        let closing = quoted.and_then(|text| text.iter().position(|&byte| byte == first));
-        let (word, after) = match (quoted, closing) {
-            (Some(text), Some(end)) => (text.get(..end), text.get(end + 1..)),
-            _ => {
-                let end = rest.iter().position(u8::is_ascii_whitespace).unwrap_or(rest.len());
-                (rest.get(..end), rest.get(end..))
+        let quoted = if first == b'"' || first == b'\'' { quoted_word(rest, first) } else { None };
+        match quoted {
+            Some((word, after)) => {
+                record.push_field(&word);
+                rest = after;
             }
-        };
-        record.push_field(word.unwrap_or_default());
-        rest = after.unwrap_or_default().trim_ascii_start();
+            None => {
+                let end = rest.iter().position(u8::is_ascii_whitespace).unwrap_or(rest.len());
+                record.push_field(rest.get(..end).unwrap_or_default());
+                rest = rest.get(end..).unwrap_or_default();
+            }
+        }
+        rest = rest.trim_ascii_start();
+    }
+}
+
+/// A word in quotes and what follows it; `None` where the quote is never closed.
+fn quoted_word(text: &[u8], quote: u8) -> Option<(Vec<u8>, &[u8])> {
+    let mut word = Vec::new();
+    let mut at = 1;
+    loop {
+        match (text.get(at)?, text.get(at + 1)) {
+            (&one, Some(&next)) if one == quote && next == quote => {
+                word.push(quote);
+                at += 2;
+            }
+            (&one, _) if one == quote => return Some((word, text.get(at + 1..).unwrap_or_default())),
+            (&one, _) => {
+                word.push(one);
+                at += 1;
+            }
+        }
     }
 }
