@@ -329,7 +329,7 @@ fn a_gaussian_is_measured_as_it_is() {
 fn two_that_touch_are_two() {
     let size = ImageSize { width: 128, height: 128 };
     let one = with_gaussian(noise(size, 0.0), size, (60.0, 60.0, 800.0, 2.0));
-    let values = with_gaussian(one, size, (67.0, 62.0, 300.0, 2.0));
+    let values = with_gaussian(one, size, (68.0, 62.0, 300.0, 2.0));
     let pixels = MemoryPixels::new(size, values).unwrap();
     let found = detect(&pixels, &DetectionSettings::default());
     let bright: Vec<&DetectedSource> = found.sources.iter().filter(|source| source.peak > 100.0).collect();
