@@ -4,8 +4,8 @@
 
 mod architecture;
 mod cache;
-mod catalogue_window;
 mod catalogue;
+mod catalogue_window;
 mod command_line;
 mod composite;
 mod compressed;
