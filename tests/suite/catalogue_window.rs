@@ -3,6 +3,7 @@
 
 use crate::streaks_in_window as made_up;
 use crate::user_interface::Window;
+use egui::accesskit::Role;
 use egui::{Key, Modifiers, Pos2, vec2};
 use egui_kittest::kittest::Queryable;
 use skyloupe::catalogue::{Column, Table, Values};
@@ -320,13 +321,13 @@ fn a_table_is_opened_filtered_and_its_wrong_filter_explained_in_the_window() {
     window.wait_for("200 rows");
     picture(&mut window, "table.png");
     window.press_with(Modifiers::COMMAND, Key::L);
-    window.harness.get_by_label("Filter").type_text("mag_vis < 19");
+    window.harness.get_by_role_and_label(Role::TextInput, "Filter").type_text("mag_vis < 19");
     window.settle();
     let n_bright = (0..N_ROWS).filter(|row| row_at(*row).1 < 18.9995).count();
     window.wait_for(&format!("{n_bright} of 200 rows"));
     let table = window.application().session.catalogues.active().unwrap();
     assert!(table.rows.iter().all(|row| row_at(*row as usize).1 < 19.0));
-    window.harness.get_by_label("Filter").type_text(" && mga > 1");
+    window.harness.get_by_role_and_label(Role::TextInput, "Filter").type_text(" && mga > 1");
     window.settle();
     let table = window.application().session.catalogues.active().unwrap();
     let problem = table.filter.problem.clone().expect("there is no such column");
@@ -365,7 +366,7 @@ fn a_click_on_a_symbol_selects_its_row_and_keys_and_boxes_select_others() {
 
     window.press(Key::Home);
     let (from, to) = (on_window(&window, 42) - vec2(5.0, -5.0), on_window(&window, 63) + vec2(5.0, -5.0));
-    window.harness.input_mut().modifiers = Modifiers::SHIFT;
+    window.harness.event(egui::Event::ModifiersChanged(Modifiers::SHIFT));
     window.harness.hover_at(from);
     window.harness.run_steps(1);
     window.harness.drag_at(from);
@@ -375,7 +376,7 @@ fn a_click_on_a_symbol_selects_its_row_and_keys_and_boxes_select_others() {
         window.harness.run_steps(1);
     }
     window.harness.drop_at(to);
-    window.harness.input_mut().modifiers = Modifiers::NONE;
+    window.harness.event(egui::Event::ModifiersChanged(Modifiers::NONE));
     window.settle();
     // Rows 42 and 43 of one line, 62 and 63 of the next.
     assert_eq!(selected(&window), [42, 43, 62, 63]);
