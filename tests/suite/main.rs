@@ -18,6 +18,8 @@ mod interop;
 mod lens_learning;
 mod lens_queue;
 mod lenses;
+mod lenses_in_window;
+mod lenses_pane;
 mod models;
 mod overlay;
 mod raster;
