@@ -22,7 +22,7 @@ fn window(change: impl FnOnce(LensEngine) -> LensEngine) -> (Window, tempfile::T
     let application = window.harness.state_mut().as_mut().unwrap();
     application.set_lens_engine(engine);
     application.session.lenses.grading.grader = "MW".to_owned();
-    window.press_with(Modifiers::COMMAND, Key::L);
+    window.press_with(Modifiers::COMMAND | Modifiers::SHIFT, Key::F);
     wait(&mut window, |window| {
         let lenses = &window.application().session.lenses;
         lenses.running.is_none() && lenses.ranking.n_scored() > 0 && !lenses.is_partial
