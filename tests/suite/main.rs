@@ -25,6 +25,8 @@ mod lens_queue;
 mod lens_simulation;
 mod lenses;
 mod lenses_command;
+mod lenses_in_window;
+mod lenses_pane;
 mod models;
 mod overlay;
 mod raster;

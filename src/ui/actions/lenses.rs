@@ -49,7 +49,7 @@ macro_rules! export {
 
 pub(super) static ACTIONS: &[Action] = &[
     row("lenses-search", Lenses, "Search for lenses", Act::Command(|session| if_open(session, LensCommand::Search)))
-        .keys(&[ctrl(Key::L)])
+        .keys(&[ctrl_shift(Key::F)])
         .help("Score the sources of the active field that the cuts leave, and rank them."),
     row("lenses-stop", Lenses, "Stop searching", Act::Command(|session| session.lenses.running.map(|_| Command::Lenses(LensCommand::Stop))))
         .help("Give up the search. What was scored so far stays."),
@@ -57,11 +57,11 @@ pub(super) static ACTIONS: &[Action] = &[
         .keys(&[ctrl_shift(Key::L)])
         .help("Cuts, ranked candidates, threshold, learning; or away with them."),
     row("lenses-next", Lenses, "Next candidate", scored_do!(LensCommand::Step(Direction::Forward)))
-        .keys(&[ctrl(Key::ArrowDown)])
+        .keys(&[ctrl(Key::PageDown)])
         .group()
         .help("Select the next candidate above the threshold by rank, and go there."),
     row("lenses-previous", Lenses, "Previous candidate", scored_do!(LensCommand::Step(Direction::Backward)))
-        .keys(&[ctrl(Key::ArrowUp)])
+        .keys(&[ctrl(Key::PageUp)])
         .help("The candidate before."),
     row("lenses-raise", Lenses, "Raise the threshold", Act::Command(|session| move_threshold(session, THRESHOLD_STEP)))
         .keys(&[ctrl(Key::CloseBracket)])
