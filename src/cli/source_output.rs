@@ -1,7 +1,7 @@
 //! Detected sources on disk: tables and DS9 regions.
 
 use super::CliError;
-use crate::catalogue::{Table, Values};
+use crate::catalogue::write_table;
 use crate::lenses::source_table;
 use crate::sources::{FieldDetections, FieldSource};
 use std::fmt::Write as _;
@@ -35,7 +35,7 @@ pub(super) fn write_sources(path: &Path, found: &FieldDetections) -> Result<(), 
     if ending(path) == REGIONS {
         return write_text(path, &regions(found));
     }
-    write_table(path, &source_table(found))
+    Ok(write_table(path, &source_table(found))?)
 }
 
 fn ending(path: &Path) -> String {
@@ -73,31 +73,8 @@ fn regions(found: &FieldDetections) -> String {
     text
 }
 
-// lead: from here on only until crate::catalogue::write_table(path, &Table) is here: put that in place of this one, with
-// FORMATS = ["csv", "ecsv", "fits", "vot", "parquet"].
-
 /// Endings of the names of tables.
-const FORMATS: &[&str] = &["csv"];
-
-fn write_table(path: &Path, table: &Table) -> Result<(), CliError> {
-    let names: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
-    let mut text = names.join(",") + "\n";
-    for row in 0..table.row_count() {
-        let cells: Vec<String> = table.columns.iter().map(|column| cell(&column.values, row)).collect();
-        text += &cells.join(",");
-        text.push('\n');
-    }
-    write_text(path, &text)
-}
-
-/// Empty where missing.
-fn cell(values: &Values, row: usize) -> String {
-    let number = values.number(row);
-    values.integer(row).map_or_else(
-        || if number.is_finite() { number.to_string() } else { String::new() },
-        |whole| whole.to_string(),
-    )
-}
+const FORMATS: &[&str] = &["csv", "ecsv", "fits", "vot", "parquet"];
 
 fn write_text(path: &Path, text: &str) -> Result<(), CliError> {
     let failed =

@@ -83,7 +83,11 @@ impl Session {
                     Err(why) => self.notify(Severity::Error, why),
                 }
             }
-            Update::Catalogue(update) => return self.absorb_catalogue(update),
+            Update::Catalogue(update) => {
+                let effects = self.absorb_catalogue(update);
+                self.take_catalogue();
+                return effects;
+            }
             Update::Streaks(update) => return self.absorb_streaks(update),
             Update::Lenses(update) => return self.absorb_lenses(update),
             Update::Warned { text } => self.notify(Severity::Warning, text),

@@ -43,7 +43,11 @@ impl Session {
                 self.restoring = None;
                 vec![Effect::CancelAll]
             }
-            Command::Catalogue(command) => self.apply_to_catalogues(command),
+            Command::Catalogue(command) => {
+                let effects = self.apply_to_catalogues(command);
+                self.take_catalogue();
+                effects
+            }
             Command::Streaks(command) => self.apply_to_streaks(command),
             Command::Lenses(command) => self.apply_to_lenses(command),
             Command::Undo => {

@@ -11,9 +11,9 @@ use skyloupe::lenses::Candidate;
 use skyloupe::places::Places;
 use skyloupe::progress::Unwatched;
 use skyloupe::session::{
-    Command, Cut, CutSetting, Direction, DrawnBy, Effect, GradeItem, GradedRow, HeadInUse, LensCommand, LensEffect,
-    LensExport, LensExportContents, LensExportFormat, LensFindings, LensRow, LensUpdate, LensView, QueueSettings,
-    QueueWish, Ranking, RefitWish, Request, Selection, Session, SourceList, Update,
+    Command, Cut, CutSetting, Direction, DrawnBy, Effect, GradeItem, GradedRow, HeadInUse, LensCommand,
+    LensEffect, LensExport, LensExportContents, LensExportFormat, LensFindings, LensRow, LensUpdate,
+    LensView, QueueSettings, QueueWish, Ranking, RefitWish, Request, Selection, Session, SourceList, Update,
 };
 use std::path::Path;
 use std::sync::Arc;
@@ -40,7 +40,8 @@ pub fn candidates(field: &Field, count: usize) -> Vec<Candidate> {
     let wcs = field.main_plane().unwrap().sky().cloned();
     let one = |number: usize| {
         let line = (number / columns) % ((size.height - 120) / 24).max(1);
-        let position = ImagePoint { x: 60.0 + 24.0 * (number % columns) as f64, y: 60.0 + 24.0 * line as f64 };
+        let position =
+            ImagePoint { x: 60.0 + 24.0 * (number % columns) as f64, y: 60.0 + 24.0 * line as f64 };
         Candidate {
             id: 9_007_199_254_740_993 + number as i64,
             row: None,
@@ -107,7 +108,10 @@ fn lenses(command: LensCommand) -> Command {
 }
 
 fn lens_effects(effects: Vec<Effect>) -> Vec<LensEffect> {
-    effects.into_iter().filter_map(|effect| if let Effect::Lenses(effect) = effect { Some(effect) } else { None }).collect()
+    effects
+        .into_iter()
+        .filter_map(|effect| if let Effect::Lenses(effect) = effect { Some(effect) } else { None })
+        .collect()
 }
 
 fn absorb(session: &mut Session, update: LensUpdate) -> Vec<LensEffect> {
@@ -147,7 +151,9 @@ fn searched(count: usize) -> Session {
     let found = findings(&list.field, &list.candidates);
     let effects = absorb(&mut session, LensUpdate::Finished { request, result: Ok(Arc::new(found)) });
     let loads = |effect: &&LensEffect| matches!(effect, LensEffect::LoadGrades { .. });
-    let Some(LensEffect::LoadGrades { request, .. }) = effects.iter().find(loads) else { panic!("{effects:?}") };
+    let Some(LensEffect::LoadGrades { request, .. }) = effects.iter().find(loads) else {
+        panic!("{effects:?}")
+    };
     absorb(&mut session, LensUpdate::GradesLoaded { request: *request, result: Ok(Vec::new()) });
     session
 }
@@ -189,14 +195,17 @@ fn keep(session: &mut Session, (request, grade): (Request, Grade), time_ms: i64)
 #[test]
 fn results_of_superseded_lists_cuts_and_searches_are_dropped() {
     let mut session = opened();
-    let [LensEffect::List { request: first, .. }] = apply(&mut session, LensCommand::Search)[..] else { panic!() };
+    let [LensEffect::List { request: first, .. }] = apply(&mut session, LensCommand::Search)[..] else {
+        panic!()
+    };
     let effects = apply(&mut session, LensCommand::List);
     let [LensEffect::Stop { request }, LensEffect::List { request: second, .. }] = effects[..] else {
         panic!("{effects:?}")
     };
     assert_eq!(request, first, "the first one is given up");
     let list = list_of(&session, 100);
-    assert!(absorb(&mut session, LensUpdate::Listed { request: first, result: Ok(list_of(&session, 7)) }).is_empty());
+    let late = list_of(&session, 7);
+    assert!(absorb(&mut session, LensUpdate::Listed { request: first, result: Ok(late) }).is_empty());
     assert!(session.lenses.list.is_none());
     let effects = absorb(&mut session, LensUpdate::Listed { request: second, result: Ok(Arc::clone(&list)) });
     let [LensEffect::Select { request: early, .. }] = effects[..] else { panic!("{effects:?}") };
@@ -337,11 +346,22 @@ fn nobody_grades_without_a_name_and_a_grade_finds_its_source_in_the_next_search(
     };
     let field = Arc::clone(&other.frames[0].field);
     let list = Arc::new(SourceList { candidates: moved, field, notices: Vec::new() });
-    let [LensEffect::Select { request, .. }] = absorb(&mut other, LensUpdate::Listed { request, result: Ok(Arc::clone(&list)) })[..] else { panic!() };
-    let [LensEffect::Score { request, .. }] = absorb(&mut other, LensUpdate::Selected { request, result: Ok(all_of(&list)) })[..] else { panic!() };
+    let [LensEffect::Select { request, .. }] =
+        absorb(&mut other, LensUpdate::Listed { request, result: Ok(Arc::clone(&list)) })[..]
+    else {
+        panic!()
+    };
+    let [LensEffect::Score { request, .. }] =
+        absorb(&mut other, LensUpdate::Selected { request, result: Ok(all_of(&list)) })[..]
+    else {
+        panic!()
+    };
     let effects = absorb(&mut other, LensUpdate::Finished { request, result: Ok(Arc::new(found)) });
     let Some(LensEffect::LoadGrades { request, .. }) = effects.first() else { panic!("{effects:?}") };
-    absorb(&mut other, LensUpdate::GradesLoaded { request: *request, result: Ok(vec![Grade { time_ms: 5, ..kept }]) });
+    absorb(
+        &mut other,
+        LensUpdate::GradesLoaded { request: *request, result: Ok(vec![Grade { time_ms: 5, ..kept }]) },
+    );
     let graded: Vec<usize> = other.lenses.book.graded_rows().collect();
     assert_eq!(graded, [29], "by its place on the sky");
 }
@@ -363,7 +383,8 @@ fn the_threshold_and_the_base_rate_decide_without_any_work() {
     apply(&mut session, LensCommand::SetBaseRate(3.0));
     assert_eq!(session.lenses.base_rate, 0.1);
     // By rank, round and round, and each is brought to the middle of the canvas.
-    apply(&mut session, LensCommand::SetThreshold(session.lenses.score(session.lenses.ranking.order[2] as usize)));
+    let third = session.lenses.score(session.lenses.ranking.order[2] as usize);
+    apply(&mut session, LensCommand::SetThreshold(third));
     let order: Vec<usize> = session.lenses.ranking.order[..3].iter().map(|row| *row as usize).collect();
     for expected in [order[0], order[1], order[2], order[0]] {
         apply(&mut session, LensCommand::Step(Direction::Forward));
@@ -424,7 +445,8 @@ fn sixty_grades_teach_what_the_embedding_knows_and_chance_tells_how_pure_it_is()
     let session = searched(1500);
     let found = Arc::clone(&session.lenses.findings);
     let network = Arc::new(found.ranking());
-    let settings = QueueSettings { length: 60, top_percent: 40, uncertain_percent: 20, ..QueueSettings::default() };
+    let settings =
+        QueueSettings { length: 60, top_percent: 40, uncertain_percent: 20, ..QueueSettings::default() };
     let wish = QueueWish {
         settings,
         findings: Arc::clone(&found),
@@ -456,7 +478,13 @@ fn sixty_grades_teach_what_the_embedding_knows_and_chance_tells_how_pure_it_is()
         .collect();
     graded.sort_by_key(|graded| graded.row);
     let threshold = 0.0;
-    let wish = RefitWish { findings: Arc::clone(&found), network: Arc::clone(&network), graded, threshold };
+    let wish = RefitWish {
+        findings: Arc::clone(&found),
+        network: Arc::clone(&network),
+        graded,
+        threshold,
+        shuffle: None,
+    };
     let refit = (engine.refit)(&wish).unwrap();
     let (before, after) = (area(&network, 1500), area(&refit.ranking, 1500));
     assert!(after > before + 0.02, "{before} to {after}");
@@ -465,7 +493,8 @@ fn sixty_grades_teach_what_the_embedding_knows_and_chance_tells_how_pure_it_is()
     // The truth over all 1500 lies in both 95 % intervals (one draw of a fixed seed).
     let above = |row: &usize| refit.ranking.logits[*row] >= threshold;
     let scored = || (0..1500).filter(|row| !network.logits[*row].is_nan());
-    let (found_lenses, selected) = (scored().filter(above).filter(|row| is_lens(*row)).count(), scored().filter(above).count());
+    let (found_lenses, selected) =
+        (scored().filter(above).filter(|row| is_lens(*row)).count(), scored().filter(above).count());
     let (_, purity) = estimates.purity.unwrap();
     assert!(purity.contains(found_lenses as f64 / selected as f64), "{purity:?}");
     let lenses = scored().filter(|row| is_lens(*row)).count();
@@ -478,7 +507,8 @@ fn the_same_seed_shows_every_grader_the_same_order_with_hidden_repeats() {
     let folder = tempfile::tempdir().unwrap();
     let engine = engine(folder.path(), 0);
     let session = searched(400);
-    let settings = QueueSettings { length: 100, repeat_percent: 10, shuffle: Some(7), ..QueueSettings::default() };
+    let settings =
+        QueueSettings { length: 100, repeat_percent: 10, shuffle: Some(7), ..QueueSettings::default() };
     let draw = |seed: u64| {
         let findings = Arc::clone(&session.lenses.findings);
         let wish = QueueWish {
@@ -498,7 +528,8 @@ fn the_same_seed_shows_every_grader_the_same_order_with_hidden_repeats() {
     let repeats: Vec<&GradeItem> = queue.iter().filter(|item| item.showing == 1).collect();
     assert_eq!((queue.len(), repeats.len()), (110, 10));
     for repeat in repeats {
-        let place = |showing: u32| queue.iter().position(|item| item.row == repeat.row && item.showing == showing);
+        let place =
+            |showing: u32| queue.iter().position(|item| item.row == repeat.row && item.showing == showing);
         assert!(place(1).unwrap() > place(0).unwrap() + 30, "nobody remembers it");
     }
 }
@@ -513,11 +544,19 @@ fn cuts_are_counted_each_by_itself_with_examples() {
     let selection = (engine.select)(&list, &session.lenses.cuts).unwrap();
     let faint = list.candidates.iter().filter(|candidate| candidate.magnitude_vis > 20.0).count();
     let point = list.candidates.iter().filter(|candidate| candidate.mumax_minus_mag <= -2.6).count();
-    assert_eq!((selection.removed_by(Cut::Magnitude), selection.removed_by(Cut::Compactness)), (faint, point));
+    assert_eq!(
+        (selection.removed_by(Cut::Magnitude), selection.removed_by(Cut::Compactness)),
+        (faint, point)
+    );
     let left = |candidate: &&Candidate| candidate.magnitude_vis <= 20.0 && candidate.mumax_minus_mag > -2.6;
     assert_eq!(selection.kept.len(), list.candidates.iter().filter(left).count());
     assert!(!selection.examples_of(Cut::Magnitude).is_empty());
-    assert!(selection.examples_of(Cut::Magnitude).iter().all(|number| list.candidates[*number].magnitude_vis > 20.0));
+    assert!(
+        selection
+            .examples_of(Cut::Magnitude)
+            .iter()
+            .all(|number| list.candidates[*number].magnitude_vis > 20.0)
+    );
     assert_eq!(selection.removed_by(Cut::Size), 0, "off");
 }
 
@@ -545,7 +584,9 @@ fn grades_are_there_after_a_new_start_and_candidates_are_exported_with_them() {
     let mut written = |name: &str, format: LensExportFormat| {
         let path = folder.path().join(name);
         let effects = apply(&mut session, LensCommand::Export(LensExport { path: path.clone(), format }));
-        let [LensEffect::Export { ref export, ref contents, .. }] = effects[..] else { panic!("{effects:?}") };
+        let [LensEffect::Export { ref export, ref contents, .. }] = effects[..] else {
+            panic!("{effects:?}")
+        };
         (engine.export)(export, contents, &Unwatched).unwrap();
         let contents: LensExportContents = (**contents).clone();
         (path, contents)
@@ -554,7 +595,7 @@ fn grades_are_there_after_a_new_start_and_candidates_are_exported_with_them() {
     // Twelve above the threshold, and the graded ones below it.
     let below = [0, 1].iter().filter(|row| contents.ranking.logits[**row] < threshold).count();
     assert_eq!(contents.rows.len(), 12 + below);
-    let table = read_table(&path).unwrap();
+    let table = read_table(&path, &skyloupe::progress::Unwatched).unwrap();
     assert_eq!(table.row_count(), 12 + below);
     let class = |row: usize| table.column("class").unwrap().cell_text(row);
     for (place, row) in contents.rows.iter().enumerate() {

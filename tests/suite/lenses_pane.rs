@@ -130,7 +130,11 @@ fn a_store_that_fails_keeps_the_picture_until_it_does_not() {
         let keep = Arc::clone(&engine.keep_grade);
         LensEngine {
             keep_grade: Arc::new(move |grade| {
-                if is_broken.load(Ordering::Relaxed) { Err("the disk is full".to_owned()) } else { keep(grade) }
+                if is_broken.load(Ordering::Relaxed) {
+                    Err("the disk is full".to_owned())
+                } else {
+                    keep(grade)
+                }
             }),
             ..engine
         }
@@ -138,7 +142,9 @@ fn a_store_that_fails_keeps_the_picture_until_it_does_not() {
     begin_grading(&mut window);
     press_and_wait(&mut window, Key::Q);
     assert_eq!((at(&window), window.application().session.lenses.book.n_graded()), (0, 0));
-    assert!(window.application().session.notices.iter().any(|notice| notice.text.contains("the disk is full")));
+    assert!(
+        window.application().session.notices.iter().any(|notice| notice.text.contains("the disk is full"))
+    );
     picture(&mut window, "lens-failed.png");
     press_and_wait(&mut window, Key::W);
     assert_eq!(at(&window), 0, "another key does not pass over it");

@@ -3,7 +3,7 @@
 use super::keeping::GradeKeeper;
 use super::learning::HeadKeeper;
 use super::searching::{self, Searching};
-use super::{LensWatcher, ScoreWish, exporting};
+use super::{LensWatcher, ScoreWish, exporting, injecting};
 use crate::catalogue::Table;
 use crate::field::Field;
 use crate::grades::{Grade, Scheme, store_path};
@@ -75,13 +75,12 @@ pub struct LensEngine {
 
 impl LensEngine {
     /// The real one. Networks are those that ship and those in the user's folder of models; they are loaded by the
-    /// first search that needs them, and kept, as is the store of grades of a scheme. Simulated lenses are not yet made
-    /// for the window.
+    /// first search that needs them, and kept, as is the store of grades of a scheme.
     pub fn new(places: &Places, scheme: &Scheme) -> Self {
         let searching = Arc::new(Searching::new(places.models()));
         let learning = Arc::new(HeadKeeper::new(places.heads(), Arc::clone(&searching)));
         let grades = Arc::new(GradeKeeper::new(store_path(places, scheme)));
-        let (score, occlude) = (Arc::clone(&searching), searching);
+        let (score, occlude, lensing) = (Arc::clone(&searching), Arc::clone(&searching), searching);
         let (load_grades, keep_grade) = (Arc::clone(&grades), grades);
         let (refit, draw_queue) = (Arc::clone(&learning), Arc::clone(&learning));
         let (save_head, load_head, roll_back_head) = (Arc::clone(&learning), Arc::clone(&learning), learning);
@@ -97,8 +96,8 @@ impl LensEngine {
             load_head: Arc::new(move |findings| load_head.load(findings)),
             roll_back_head: Arc::new(move |findings| roll_back_head.roll_back(findings)),
             occlude: Arc::new(move |field, candidate, head| occlude.occlude(field, candidate, head)),
+            inject: Arc::new(move |wish, progress| injecting::inject(&lensing, wish, progress)),
             export: Arc::new(exporting::export),
-            ..Self::default()
         }
     }
 }

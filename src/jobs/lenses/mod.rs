@@ -5,6 +5,7 @@
 
 mod engine;
 mod exporting;
+mod injecting;
 mod keeping;
 mod lane;
 mod learning;

@@ -9,6 +9,24 @@ use std::sync::Arc;
 const RANK_GROWTH: f64 = 0.1;
 
 impl Session {
+    /// The catalogue that candidates may come from is the one the user works on; what was listed of another is dropped.
+    pub(in crate::session) fn take_catalogue(&mut self) {
+        let active = self.catalogues.active();
+        let now = active.map(|open| (open.file_name(), Arc::clone(&open.table)));
+        let is_same = match (&self.lenses.catalogue, &now) {
+            (Some((_, before)), Some((_, table))) => Arc::ptr_eq(before, table),
+            (before, now) => before.is_none() && now.is_none(),
+        };
+        if is_same {
+            return;
+        }
+        self.lenses.catalogue = now;
+        if self.lenses.source == CandidateSource::Catalogue {
+            self.lenses.list = None;
+            self.lenses.selection = None;
+        }
+    }
+
     /// List the sources of the active field; score them next, where that is asked.
     pub(super) fn list_sources(&mut self, score_next: bool) -> Vec<Effect> {
         let Some(field) = self.active_frame().map(|frame| Arc::clone(&frame.field)) else {
