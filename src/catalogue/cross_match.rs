@@ -25,7 +25,12 @@ pub struct Pair {
 
 /// Sources of `first` with their partners in `second` within a radius, in the order of `first`, nearer ones before.
 /// Sources without a position have none.
-pub fn cross_match(first: &[SkyPoint], second: &[SkyPoint], radius_arcsec: f64, partners: Partners) -> Vec<Pair> {
+pub fn cross_match(
+    first: &[SkyPoint],
+    second: &[SkyPoint],
+    radius_arcsec: f64,
+    partners: Partners,
+) -> Vec<Pair> {
     let index = PositionIndex::of_sky(second);
     let pairs_of = |(row, point): (usize, &SkyPoint)| -> Vec<Pair> {
         let near = match partners {

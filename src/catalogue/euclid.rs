@@ -73,7 +73,8 @@ impl Table {
 
     /// The first of the named columns that holds numbers; NaN where missing.
     pub fn numbers_of(&self, names: &[&str]) -> Option<Vec<f64>> {
-        let column = names.iter().find_map(|name| self.column(name).filter(|column| is_number(&column.values)))?;
+        let column =
+            names.iter().find_map(|name| self.column(name).filter(|column| is_number(&column.values)))?;
         Some((0..self.row_count()).into_par_iter().map(|row| column.values.number(row)).collect())
     }
 }
@@ -108,7 +109,8 @@ mod tests {
             ..Column::new("flux_detection_total", Values::Real(vec![value, -1.0]))
         };
         // 3.63078 microjansky are magnitude 22.5 (the cut of the Q1 lens search).
-        for (unit, value) in [("uJy", 3.630_780_55), ("", 3.630_780_55), ("nJy", 3_630.780_55), ("nmgy", 1.0)] {
+        for (unit, value) in [("uJy", 3.630_780_55), ("", 3.630_780_55), ("nJy", 3_630.780_55), ("nmgy", 1.0)]
+        {
             let table = Table { columns: vec![flux(unit, value)], ..Table::default() };
             let found = table.vis_magnitudes().unwrap();
             assert!((found.values[0] - 22.5).abs() < 1e-7 && found.values[1].is_nan(), "{unit}: {found:?}");

@@ -4,8 +4,23 @@ use super::{Column, Table, Values};
 use rayon::prelude::*;
 
 const NAMES: [&str; 17] = [
-    "object_id", "source_id", "id_str", "objid", "obj_id", "objectid", "sourceid", "specobjid", "id", "ident",
-    "number", "name", "source_name", "objname", "designation", "gaia_id", "candidate_id",
+    "object_id",
+    "source_id",
+    "id_str",
+    "objid",
+    "obj_id",
+    "objectid",
+    "sourceid",
+    "specobjid",
+    "id",
+    "ident",
+    "number",
+    "name",
+    "source_name",
+    "objname",
+    "designation",
+    "gaia_id",
+    "candidate_id",
 ];
 
 impl Table {

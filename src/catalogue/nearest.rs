@@ -14,7 +14,8 @@ pub(super) fn nearest_names(name: &str, table: &Table) -> Vec<String> {
             let own = column.name.to_lowercase();
             let contains = length >= 3 && (own.contains(&wanted) || wanted.contains(&own));
             let edits = edits(&wanted, &own);
-            (contains || edits <= 1 + length / 3).then_some((if contains { 1 } else { edits }, column.name.as_str()))
+            (contains || edits <= 1 + length / 3)
+                .then_some((if contains { 1 } else { edits }, column.name.as_str()))
         })
         .collect();
     found.sort_by_key(|(distance, name)| (*distance, name.len()));

@@ -10,7 +10,9 @@ pub fn sorted_order(column: &Column, descending: bool) -> Vec<u32> {
     match &column.values {
         Values::Real(cells) => by_key(cells, |cell| real_key(*cell), descending),
         Values::Float(cells) => by_key(cells, |cell| real_key(f64::from(*cell)), descending),
-        Values::Integer(cells) => by_key(cells, |cell| cell.map(|value| value as u64 ^ (1 << 63)), descending),
+        Values::Integer(cells) => {
+            by_key(cells, |cell| cell.map(|value| value as u64 ^ (1 << 63)), descending)
+        }
         Values::Logical(cells) => by_key(cells, |cell| cell.map(u64::from), descending),
         Values::Text(cells) => by_text(cells, descending),
     }
@@ -65,7 +67,8 @@ mod tests {
         let column = Column::new("a", Values::Real(vec![2.0, f64::NAN, -1.0, 2.0, f64::INFINITY, -0.0, 0.0]));
         assert_eq!(sorted_order(&column, false), [2, 5, 6, 0, 3, 4, 1]);
         assert_eq!(sorted_order(&column, true), [4, 0, 3, 5, 6, 2, 1]);
-        let column = Column::new("b", Values::Integer(vec![Some(i64::MAX), None, Some(i64::MAX - 1), Some(i64::MIN)]));
+        let column =
+            Column::new("b", Values::Integer(vec![Some(i64::MAX), None, Some(i64::MAX - 1), Some(i64::MIN)]));
         assert_eq!(sorted_order(&column, false), [3, 2, 0, 1]);
         let text = ["b", "", "A", "longer than eight b", "longer than eight a", "b", "LONGER THAN EIGHT A"];
         let column = Column::new("c", Values::Text(text.map(str::to_owned).to_vec()));

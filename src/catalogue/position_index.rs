@@ -197,7 +197,9 @@ mod tests {
     fn the_tree_finds_what_trying_all_finds() {
         let mut random = ChaCha8Rng::seed_from_u64(7);
         let mut points: Vec<SkyPoint> = (0..3000)
-            .map(|_| SkyPoint::from_degrees(random.random_range(359.0..361.0), random.random_range(88.5..90.0)))
+            .map(|_| {
+                SkyPoint::from_degrees(random.random_range(359.0..361.0), random.random_range(88.5..90.0))
+            })
             .collect();
         points[5] = SkyPoint { lon: f64::NAN, lat: 0.0 };
         points[7] = points[6];
@@ -223,8 +225,9 @@ mod tests {
 
     #[test]
     fn pixels_too() {
-        let points: Vec<ImagePoint> =
-            (0..10_000).map(|index| ImagePoint { x: f64::from(index % 100), y: f64::from(index / 100) }).collect();
+        let points: Vec<ImagePoint> = (0..10_000)
+            .map(|index| ImagePoint { x: f64::from(index % 100), y: f64::from(index / 100) })
+            .collect();
         let index = PositionIndex::of_pixels(&points);
         let near = index.nearest_in_pixels(ImagePoint { x: 41.2, y: 17.9 }, 5.0).unwrap();
         assert_eq!(near.row, 1841);

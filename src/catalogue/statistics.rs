@@ -30,8 +30,10 @@ pub struct ColumnStatistics {
 pub fn column_statistics(column: &Column, rows: Option<&[bool]>) -> ColumnStatistics {
     let wanted = |row: usize| rows.is_none_or(|rows| rows.get(row).copied().unwrap_or(false));
     let count = (0..column.values.len()).into_par_iter().filter(|&row| wanted(row)).count();
-    let missing =
-        (0..column.values.len()).into_par_iter().filter(|&row| wanted(row) && column.values.is_missing(row)).count();
+    let missing = (0..column.values.len())
+        .into_par_iter()
+        .filter(|&row| wanted(row) && column.values.is_missing(row))
+        .count();
     let mut found = ColumnStatistics {
         rows: count,
         missing,
@@ -49,12 +51,14 @@ pub fn column_statistics(column: &Column, rows: Option<&[bool]>) -> ColumnStatis
     match &column.values {
         Values::Text(_) | Values::Logical(_) => found.count_values(column, wanted),
         values => {
-            let finite = |row: usize| Some(values.number(row)).filter(|value| value.is_finite() && wanted(row));
+            let finite =
+                |row: usize| Some(values.number(row)).filter(|value| value.is_finite() && wanted(row));
             found.measure((0..values.len()).into_par_iter().filter_map(finite).collect());
         }
     }
     if let Values::Integer(cells) = &column.values {
-        let stated = || cells.iter().enumerate().filter(|(row, _)| wanted(*row)).filter_map(|(_, cell)| *cell);
+        let stated =
+            || cells.iter().enumerate().filter(|(row, _)| wanted(*row)).filter_map(|(_, cell)| *cell);
         found.integer_range = stated().min().zip(stated().max());
     }
     found
@@ -134,7 +138,8 @@ pub struct HistogramRange {
 /// A range without width gets one of 1 around it.
 pub fn histogram(column: &Column, wanted: HistogramRange, rows: Option<&[bool]>) -> Option<Histogram> {
     let is_wanted = |row: usize| rows.is_none_or(|rows| rows.get(row).copied().unwrap_or(false));
-    let finite = |row: usize| Some(column.values.number(row)).filter(|value| value.is_finite() && is_wanted(row));
+    let finite =
+        |row: usize| Some(column.values.number(row)).filter(|value| value.is_finite() && is_wanted(row));
     let values: Vec<f64> = (0..column.values.len()).into_par_iter().filter_map(finite).collect();
     let (mut low, mut high) = match wanted.range {
         Some(range) => range,

@@ -93,7 +93,8 @@ fn column<'a>(table: &'a Table, name: &str) -> Result<&'a Column, CliError> {
 
 /// Rows that the filter leaves, in the wanted order; `None` for all as they are.
 fn chosen_rows(arguments: &CatalogueArguments, table: &Table) -> Result<Option<Vec<u32>>, CliError> {
-    let refused = |error: crate::catalogue::FilterError| CliError::Input(format!("the filter cannot be used: {error}"));
+    let refused =
+        |error: crate::catalogue::FilterError| CliError::Input(format!("the filter cannot be used: {error}"));
     let matching = match &arguments.filter {
         Some(text) => Some(Filter::parse(text).and_then(|filter| filter.matching(table)).map_err(refused)?),
         None => None,
@@ -109,7 +110,8 @@ fn chosen_rows(arguments: &CatalogueArguments, table: &Table) -> Result<Option<V
         }
         None => None,
     };
-    let matches = |row: &u32| matching.as_ref().is_none_or(|all| all.get(*row as usize).copied().unwrap_or(false));
+    let matches =
+        |row: &u32| matching.as_ref().is_none_or(|all| all.get(*row as usize).copied().unwrap_or(false));
     Ok(match (order, &matching) {
         (None, None) => None,
         (Some(order), _) => Some(order.into_iter().filter(matches).collect()),
@@ -126,13 +128,18 @@ fn matched(table: &Table, other: &Path, radius: f64, partners: Partners) -> Resu
     };
     let own = table.sky_positions().map_err(no_positions(&table.path))?;
     let theirs = others.sky_positions().map_err(no_positions(other))?;
-    let pairs = cross_match(own.sky().unwrap_or_default(), theirs.sky().unwrap_or_default(), radius, partners);
+    let pairs =
+        cross_match(own.sky().unwrap_or_default(), theirs.sky().unwrap_or_default(), radius, partners);
     let (first, second): (Vec<u32>, Vec<u32>) = pairs.iter().map(|pair| (pair.first, pair.second)).unzip();
     let mut joined = table.of_rows(&first);
     let rows = second.iter().map(|&row| Some(i64::from(row) + 1)).collect();
     joined.columns.push(Column::new("match_row", Values::Integer(rows)));
     if let Some(id) = others.id_column() {
-        joined.columns.push(Column { name: "match_id".to_owned(), values: id.values.of_rows(&second), ..id.clone() });
+        joined.columns.push(Column {
+            name: "match_id".to_owned(),
+            values: id.values.of_rows(&second),
+            ..id.clone()
+        });
     }
     let separations = pairs.iter().map(|pair| pair.separation_arcsec).collect();
     let unit = "arcsec".to_owned();
@@ -175,7 +182,8 @@ fn range_text(column: &Column) -> (String, usize) {
         (None, Some((low, high))) => format!("{low:.6} .. {high:.6}"),
         (None, None) if found.rows == found.missing => "-".to_owned(),
         (None, None) => {
-            let frequent: Vec<&str> = found.frequent.iter().take(3).map(|(value, _)| value.as_str()).collect();
+            let frequent: Vec<&str> =
+                found.frequent.iter().take(3).map(|(value, _)| value.as_str()).collect();
             let distinct = found.distinct.unwrap_or(0);
             let more = if distinct > frequent.len() { ", ..." } else { "" };
             format!("{distinct} different: {}{more}", frequent.join(", "))
@@ -184,17 +192,26 @@ fn range_text(column: &Column) -> (String, usize) {
     (range, found.missing)
 }
 
-fn print_summary(table: &Table, (all_rows, seconds): (usize, f64), out: &mut dyn Write) -> Result<(), CliError> {
+fn print_summary(
+    table: &Table,
+    (all_rows, seconds): (usize, f64),
+    out: &mut dyn Write,
+) -> Result<(), CliError> {
     let (rows, columns) = (table.row_count(), table.columns.len());
     let of_all = if rows == all_rows { String::new() } else { format!(" of {all_rows}") };
     writeln!(out, "{}: {rows}{of_all} rows, {columns} columns, read in {seconds:.3} s", table.name)?;
     writeln!(out, "positions: {}", positions_text(table))?;
     let id = table.id_column().map_or("none", |column| column.name.as_str());
     writeln!(out, "identifiers: {id}")?;
-    let longest = |text: fn(&Column) -> &str| table.columns.iter().map(|column| text(column).chars().count()).max();
+    let longest =
+        |text: fn(&Column) -> &str| table.columns.iter().map(|column| text(column).chars().count()).max();
     let name_width = longest(|column| &column.name).unwrap_or(0).max(6);
     let unit_width = longest(|column| &column.unit).unwrap_or(0).max(4);
-    writeln!(out, "{:<name_width$}  {:<7}  {:<unit_width$}  {:>8}  range, UCD", "column", "type", "unit", "missing")?;
+    writeln!(
+        out,
+        "{:<name_width$}  {:<7}  {:<unit_width$}  {:>8}  range, UCD",
+        "column", "type", "unit", "missing"
+    )?;
     for column in &table.columns {
         let ((range, missing), kind) = (range_text(column), column.values.kind());
         let ucd = if column.ucd.is_empty() { String::new() } else { format!("  [{}]", column.ucd) };
@@ -247,7 +264,11 @@ fn print_rows(table: &Table, out: &mut dyn Write) -> Result<(), CliError> {
 }
 
 fn quoted(cell: &str) -> String {
-    if cell.contains([',', '"', '\n']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
+    if cell.contains([',', '"', '\n']) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell.to_owned()
+    }
 }
 
 /// An array of objects; what is missing or not finite is null.

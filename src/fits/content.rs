@@ -59,12 +59,7 @@ pub fn hdu_extents(bytes: &[u8], path: &Path) -> Result<(Vec<HduExtent>, Vec<Str
     let found = scan(bytes, path)?;
     let extent = |(index, raw): (usize, super::scan::RawHdu)| HduExtent {
         index,
-        extname: raw
-            .header
-            .text("EXTNAME")
-            .map(str::trim)
-            .filter(|name| !name.is_empty())
-            .map(str::to_owned),
+        extname: raw.header.text("EXTNAME").map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned),
         kind: raw.kind,
         header: raw.header,
         data: raw.data_start..raw.data_start.saturating_add(raw.available),

@@ -29,7 +29,8 @@ fn written(name: &str, content: &[u8]) -> (tempfile::TempDir, PathBuf) {
 }
 
 fn assert_cell(column: &Column, row: usize, expected: &Value, file: &str) {
-    let place = format!("{file}: column {} row {row}: {:?} and not {expected}", column.name, column.cell_text(row));
+    let place =
+        format!("{file}: column {} row {row}: {:?} and not {expected}", column.name, column.cell_text(row));
     match (&column.values, expected) {
         (values, Value::Null) => assert!(values.is_missing(row), "{place}"),
         (Values::Integer(cells), Value::Number(number)) => assert_eq!(cells[row], number.as_i64(), "{place}"),
@@ -53,7 +54,8 @@ fn every_format_reads_as_astropy_reads_it() {
         let table = read(&tables().join(file));
         for expected in columns.as_array().unwrap() {
             let name = expected["name"].as_str().unwrap();
-            let column = table.column(name).unwrap_or_else(|| panic!("{file}: no {name} in {}", table.column_names()));
+            let column =
+                table.column(name).unwrap_or_else(|| panic!("{file}: no {name} in {}", table.column_names()));
             let unit = expected["unit"].as_str().unwrap();
             assert_eq!(column.unit, unit, "{file}: {name}");
             assert_eq!(column.ucd, expected["ucd"].as_str().unwrap(), "{file}: {name}");
@@ -76,7 +78,8 @@ fn real_tables_read_as_astropy_reads_them() {
         assert_eq!(table.row_count(), rows, "{file}");
         for expected in expected["columns"].as_array().unwrap() {
             let name = expected["name"].as_str().unwrap();
-            let column = table.column(name).unwrap_or_else(|| panic!("{file}: no {name} in {}", table.column_names()));
+            let column =
+                table.column(name).unwrap_or_else(|| panic!("{file}: no {name} in {}", table.column_names()));
             let missing = (0..rows).filter(|&row| column.values.is_missing(row)).count();
             assert_eq!(missing as u64, expected["missing"].as_u64().unwrap(), "{file}: missing in {name}");
             for (row, cell) in expected["first"].as_array().unwrap().iter().enumerate() {
@@ -108,7 +111,11 @@ fn what_is_written_reads_back_the_same() {
         for (own, old) in copy.columns.iter().zip(&source.columns) {
             assert_eq!(own.name, old.name);
             if extension != "csv" {
-                assert_eq!((&own.unit, &own.ucd, &own.description), (&old.unit, &old.ucd, &old.description), "{extension}");
+                assert_eq!(
+                    (&own.unit, &own.ucd, &own.description),
+                    (&old.unit, &old.ucd, &old.description),
+                    "{extension}"
+                );
                 assert_eq!(own.values.kind(), old.values.kind(), "{extension}: {}", own.name);
             }
             for row in 0..source.row_count() {
@@ -157,7 +164,10 @@ fn text_in_a_column_of_numbers_is_said_with_its_row() {
     assert_eq!(table.columns[1].cell_text(150_000), "oops");
     assert_eq!(table.columns[1].cell_text(199_999), "199999");
     let warnings = table.warnings.join("\n");
-    assert!(warnings.contains("column x ") && warnings.contains("row 150001") && warnings.contains("oops"), "{warnings}");
+    assert!(
+        warnings.contains("column x ") && warnings.contains("row 150001") && warnings.contains("oops"),
+        "{warnings}"
+    );
     assert!(warnings.contains("x_2") && warnings.contains("2 rows repeat the id"), "{warnings}");
     assert_eq!(table.columns[0].values.integer(1), Some((1 << 60) + 1));
 }
@@ -178,7 +188,14 @@ fn quoted_line_breaks_survive_the_cutting_into_pieces() {
 
 #[test]
 fn damaged_files_are_errors_or_shown_as_far_as_they_go() {
-    for name in ["mixed.fits", "mixed_binary2.vot", "mixed_tabledata.vot", "zstd.parquet", "mixed.fits.gz", "mixed_comma.ecsv"] {
+    for name in [
+        "mixed.fits",
+        "mixed_binary2.vot",
+        "mixed_tabledata.vot",
+        "zstd.parquet",
+        "mixed.fits.gz",
+        "mixed_comma.ecsv",
+    ] {
         let whole = std::fs::read(tables().join(name)).unwrap();
         let step = (whole.len() / 40).max(1);
         for length in (0..whole.len()).step_by(step) {
@@ -186,7 +203,10 @@ fn damaged_files_are_errors_or_shown_as_far_as_they_go() {
             match read_table(&path, &Unwatched) {
                 Ok(table) => {
                     let rows = table.row_count();
-                    assert!(table.columns.iter().all(|column| column.values.len() == rows), "{name} {length}");
+                    assert!(
+                        table.columns.iter().all(|column| column.values.len() == rows),
+                        "{name} {length}"
+                    );
                 }
                 Err(error) => assert!(error.to_string().contains(name), "{error}"),
             }
@@ -205,7 +225,11 @@ fn damaged_files_are_errors_or_shown_as_far_as_they_go() {
     let data = start + 5760;
     let (_folder, path) = written("cut.fits", &whole[..whole.len().min(data + 700)]);
     let cut = read(&path);
-    assert!(cut.row_count() < 23 && cut.warnings.iter().any(|warning| warning.contains("of 23 rows")), "{:?}", cut.warnings);
+    assert!(
+        cut.row_count() < 23 && cut.warnings.iter().any(|warning| warning.contains("of 23 rows")),
+        "{:?}",
+        cut.warnings
+    );
 }
 
 #[test]
@@ -231,7 +255,9 @@ fn partners_are_those_of_astropy() {
     let expected = answer("matches.json");
     let points = |name: &str| -> Vec<SkyPoint> {
         let pairs = expected[name].as_array().unwrap().iter();
-        pairs.map(|pair| SkyPoint::from_degrees(pair[0].as_f64().unwrap(), pair[1].as_f64().unwrap())).collect()
+        pairs
+            .map(|pair| SkyPoint::from_degrees(pair[0].as_f64().unwrap(), pair[1].as_f64().unwrap()))
+            .collect()
     };
     let (first, second) = (points("first"), points("second"));
     let radius = 3.0;

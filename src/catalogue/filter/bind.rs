@@ -17,10 +17,7 @@ enum Operand<'a> {
 }
 
 /// The whole expression, which must be a condition.
-pub(super) fn condition<'a>(
-    expression: &Expression,
-    table: &'a Table,
-) -> Result<Condition<'a>, FilterError> {
+pub(super) fn condition<'a>(expression: &Expression, table: &'a Table) -> Result<Condition<'a>, FilterError> {
     match operand(expression, table)? {
         Operand::Condition(condition) => Ok(condition),
         Operand::Logicals(cells) => Ok(Condition::Logical(cells)),
@@ -111,7 +108,10 @@ fn binary<'a>(
         (Operand::Integers(left), Operand::Integers(right)) => Condition::Integers(comparison, left, right),
         (Operand::Texts(left), Operand::Texts(right)) => Condition::Texts(comparison, left, right),
         (Operand::Texts(_), _) | (_, Operand::Texts(_)) => {
-            return Err(FilterError::at(at, "a text is compared with a number; texts stand in quotes, as in x == 'A'"));
+            return Err(FilterError::at(
+                at,
+                "a text is compared with a number; texts stand in quotes, as in x == 'A'",
+            ));
         }
         (one, other) => {
             Condition::Numbers(comparison, truth_as_number(one, left.at)?, truth_as_number(other, right.at)?)
@@ -135,18 +135,26 @@ fn call<'a>(
     table: &'a Table,
 ) -> Result<Operand<'a>, FilterError> {
     let numbers = |part: &Expression| as_numbers(operand(part, table)?, part.at);
-    let wrong = |wanted: &str| FilterError::at(at, format!("{name} takes {wanted}, and {} are given", arguments.len()));
+    let wrong = |wanted: &str| {
+        FilterError::at(at, format!("{name} takes {wanted}, and {} are given", arguments.len()))
+    };
     if let Some(function) = one_number(name) {
         let [one] = arguments else { return Err(wrong("one value")) };
         return Ok(Operand::Numbers(Numbers::One(function, Box::new(numbers(one)?))));
     }
     if let Some(function) = two_numbers(name) {
         let [one, other] = arguments else { return Err(wrong("two values")) };
-        return Ok(Operand::Numbers(Numbers::Two(function, Box::new(numbers(one)?), Box::new(numbers(other)?))));
+        return Ok(Operand::Numbers(Numbers::Two(
+            function,
+            Box::new(numbers(one)?),
+            Box::new(numbers(other)?),
+        )));
     }
     match name {
         "sep" => {
-            let [lon, lat, lon0, lat0] = arguments else { return Err(wrong("ra, dec, ra0, dec0 in degrees")) };
+            let [lon, lat, lon0, lat0] = arguments else {
+                return Err(wrong("ra, dec, ra0, dec0 in degrees"));
+            };
             let parts = Box::new([numbers(lon)?, numbers(lat)?, numbers(lon0)?, numbers(lat0)?]);
             Ok(Operand::Numbers(Numbers::Separation(parts)))
         }

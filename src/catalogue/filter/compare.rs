@@ -62,7 +62,9 @@ impl Condition<'_> {
         let count = out.len();
         match self {
             Self::Constant(value) => out.fill(*value),
-            Self::Logical(cells) => each(out, start, |row| cells.get(row).copied().flatten().unwrap_or(false)),
+            Self::Logical(cells) => {
+                each(out, start, |row| cells.get(row).copied().flatten().unwrap_or(false))
+            }
             Self::Numbers(comparison, left, right) => {
                 let (left, right) = (left.evaluate(start, count), right.evaluate(start, count));
                 compare(*comparison, &left, &right, out);
@@ -93,7 +95,8 @@ impl Condition<'_> {
                 left.evaluate(start, out);
                 let mut other = vec![false; count];
                 right.evaluate(start, &mut other);
-                let join = |(out, other): (&mut bool, bool)| *out = if is_and { *out & other } else { *out | other };
+                let join =
+                    |(out, other): (&mut bool, bool)| *out = if is_and { *out & other } else { *out | other };
                 out.iter_mut().zip(other).for_each(join);
             }
         }

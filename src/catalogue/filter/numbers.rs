@@ -91,7 +91,8 @@ impl Numbers<'_> {
                 let [lon, lat, lon0, lat0] = arguments.each_ref().map(|part| part.evaluate(start, count));
                 let centres = lon0.iter().zip(&lat0);
                 let separation = |((lon, lat), (lon0, lat0)): ((&f64, &f64), (&f64, &f64))| {
-                    let (one, other) = (SkyPoint::from_degrees(*lon, *lat), SkyPoint::from_degrees(*lon0, *lat0));
+                    let (one, other) =
+                        (SkyPoint::from_degrees(*lon, *lat), SkyPoint::from_degrees(*lon0, *lat0));
                     one.separation(other).to_degrees() * 3600.0
                 };
                 lon.iter().zip(&lat).zip(centres).map(separation).collect()

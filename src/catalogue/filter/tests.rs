@@ -9,7 +9,15 @@ fn table() -> Table {
         columns: vec![
             Column::new("Flux", Values::Real(vec![1.0, 10.0, nan, -1.0])),
             Column::new("prob", Values::Float(vec![0.1, 0.5, 0.9, f32::NAN])),
-            Column::new("id", Values::Integer(vec![Some(9_007_199_254_740_993), Some(9_007_199_254_740_992), None, Some(-5)])),
+            Column::new(
+                "id",
+                Values::Integer(vec![
+                    Some(9_007_199_254_740_993),
+                    Some(9_007_199_254_740_992),
+                    None,
+                    Some(-5),
+                ]),
+            ),
             Column::new("grade", Values::Text(vec!["A".into(), "B".into(), String::new(), "A".into()])),
             Column::new("seen", Values::Logical(vec![Some(true), Some(false), None, Some(true)])),
             Column::new("odd name", Values::Real(vec![1.0, 2.0, 3.0, 4.0])),

@@ -55,12 +55,16 @@ impl Unit {
 }
 
 /// The positions of all rows; NaN where there is none.
-pub(super) fn sky_points((lon, lon_unit): (&Column, Unit), (lat, lat_unit): (&Column, Unit)) -> Vec<SkyPoint> {
+pub(super) fn sky_points(
+    (lon, lon_unit): (&Column, Unit),
+    (lat, lat_unit): (&Column, Unit),
+) -> Vec<SkyPoint> {
     let rows = lon.values.len().max(lat.values.len());
     let is_text = matches!(lon.values, Values::Text(_)) || matches!(lat.values, Values::Text(_));
     let nowhere = SkyPoint { lon: f64::NAN, lat: f64::NAN };
     let numbers = |row: usize| {
-        let (lon, lat) = (lon.values.number(row) * lon_unit.scale(), lat.values.number(row) * lat_unit.scale());
+        let (lon, lat) =
+            (lon.values.number(row) * lon_unit.scale(), lat.values.number(row) * lat_unit.scale());
         // A little more than a pole or a turn is rounding.
         let inside = lon.abs() <= 2.0 * PI + 1e-9 && lat.abs() <= PI / 2.0 + 1e-9;
         if inside { SkyPoint::from_degrees(lon.to_degrees(), lat.to_degrees()) } else { nowhere }

@@ -39,7 +39,9 @@ pub enum PositionsError {
     #[error("no columns of positions were found (ra and dec, or x and y); the table has {columns}")]
     NoColumns { columns: String },
     /// Something else than an angle.
-    #[error("column {column} has the unit {unit:?}, which is no angle; deg, rad, h, hms, dms, arcmin and arcsec are known")]
+    #[error(
+        "column {column} has the unit {unit:?}, which is no angle; deg, rad, h, hms, dms, arcmin and arcsec are known"
+    )]
     NoAngle { column: String, unit: String },
     /// The columns are there, but no cell is a position.
     #[error("no row has a position in {columns}: {why}")]
@@ -76,7 +78,11 @@ impl Positions {
         }
     }
 
-    fn of(list: PositionList, (one, other): (&Column, &Column), note: Option<String>) -> Result<Self, PositionsError> {
+    fn of(
+        list: PositionList,
+        (one, other): (&Column, &Column),
+        note: Option<String>,
+    ) -> Result<Self, PositionsError> {
         let is_missing: Vec<bool> = match &list {
             PositionList::Sky(points) => points.iter().map(|point| point.lon.is_nan()).collect(),
             PositionList::Pixel(points) => points.iter().map(|point| point.x.is_nan()).collect(),

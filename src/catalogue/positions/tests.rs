@@ -29,12 +29,21 @@ fn assert_near(found: &[(f64, f64)], expected: &[(f64, f64)]) {
 fn units_of_every_kind() {
     let expected = [(180.0, -30.0)];
     let radians = std::f64::consts::PI;
-    assert_near(&degrees(vec![column("ra", "deg", "", &[180.0]), column("dec", "deg", "", &[-30.0])]), &expected);
+    assert_near(
+        &degrees(vec![column("ra", "deg", "", &[180.0]), column("dec", "deg", "", &[-30.0])]),
+        &expected,
+    );
     let (ra, dec) = (column("RA", "rad", "", &[radians]), column("Dec", "rad", "", &[-radians / 6.0]));
     assert_near(&degrees(vec![ra, dec]), &expected);
     assert_near(&degrees(vec![column("ra", "h", "", &[12.0]), column("dec", "", "", &[-30.0])]), &expected);
-    assert_near(&degrees(vec![text("RAJ2000", "\"h:m:s\"", &["12:00:00"]), text("DEJ2000", "", &["-30:00:00"])]), &expected);
-    assert_near(&degrees(vec![text("ra", "deg", &["180:00:00"]), text("dec", "deg", &["-30 00 00.0"])]), &expected);
+    assert_near(
+        &degrees(vec![text("RAJ2000", "\"h:m:s\"", &["12:00:00"]), text("DEJ2000", "", &["-30:00:00"])]),
+        &expected,
+    );
+    assert_near(
+        &degrees(vec![text("ra", "deg", &["180:00:00"]), text("dec", "deg", &["-30 00 00.0"])]),
+        &expected,
+    );
     let table = Table {
         columns: vec![column("ra", "km", "", &[1.0]), column("dec", "deg", "", &[1.0])],
         ..Table::default()
@@ -56,7 +65,8 @@ fn the_main_ucd_wins_over_names() {
 
 #[test]
 fn sextractor_counts_from_one() {
-    let columns = vec![column("X_IMAGE", "pixel", "", &[1.0, f64::NAN]), column("Y_IMAGE", "pixel", "", &[5.5, 1.0])];
+    let columns =
+        vec![column("X_IMAGE", "pixel", "", &[1.0, f64::NAN]), column("Y_IMAGE", "pixel", "", &[5.5, 1.0])];
     let table = Table { columns, ..Table::default() };
     let found = table.positions().unwrap();
     assert_eq!(found.missing, [1]);

@@ -41,16 +41,16 @@ pub(super) fn name_and_unit(text: &str) -> (String, String) {
 }
 
 /// An unsigned 64-bit column: integers where all fit in the signed ones, else their digits as text, with a warning.
-pub(super) fn unsigned_values(
-    cells: Vec<Option<u64>>,
-    name: &str,
-    warnings: &mut Vec<String>,
-) -> Values {
+pub(super) fn unsigned_values(cells: Vec<Option<u64>>, name: &str, warnings: &mut Vec<String>) -> Values {
     if cells.iter().flatten().all(|&cell| i64::try_from(cell).is_ok()) {
-        return Values::Integer(cells.into_iter().map(|cell| cell.and_then(|cell| i64::try_from(cell).ok())).collect());
+        return Values::Integer(
+            cells.into_iter().map(|cell| cell.and_then(|cell| i64::try_from(cell).ok())).collect(),
+        );
     }
     warnings.push(format!("column {name} holds integers beyond 2^63 and is shown as text"));
-    Values::Text(cells.into_iter().map(|cell| cell.map_or_else(String::new, |cell| cell.to_string())).collect())
+    Values::Text(
+        cells.into_iter().map(|cell| cell.map_or_else(String::new, |cell| cell.to_string())).collect(),
+    )
 }
 
 /// An empty column to which a reader adds its cells.

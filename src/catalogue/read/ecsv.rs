@@ -32,12 +32,8 @@ pub(super) fn read(bytes: &[u8], source: &Source<'_>) -> Result<Table, Catalogue
     };
     let names: Vec<String> = header.columns.iter().map(|column| column.name.clone()).collect();
     let declared: Vec<Kinds> = header.columns.iter().map(kinds).collect();
-    let body = Body {
-        bytes: bytes.get(at..).unwrap_or_default(),
-        delimiter,
-        names: &names,
-        declared: &declared,
-    };
+    let body =
+        Body { bytes: bytes.get(at..).unwrap_or_default(), delimiter, names: &names, declared: &declared };
     let (values, mut warnings) = parse(&body, source)?;
     for column in header.columns.iter().filter(|column| !column.subtype.is_empty()) {
         warnings.push(format!("column {} holds {} and is shown as text", column.name, column.subtype));

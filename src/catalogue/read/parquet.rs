@@ -47,7 +47,7 @@ fn read_unguarded(source: &Source<'_>) -> Result<Table, CatalogueError> {
         column.max_rep_level() == 0
     });
     if !nested.is_empty() {
-        let names: Vec<String> = 
+        let names: Vec<String> =
             nested.iter().filter_map(|&index| schema.column(index).path().parts().first().cloned()).collect();
         table.warnings.push(format!("columns of lists are left out: {}", names.join(", ")));
     }
@@ -90,14 +90,21 @@ fn column(
             return Err(CatalogueError::Cancelled);
         }
         if found != announced {
-            return Err(damaged(format!("column {name} has {found} rows where {announced} are announced"), source));
+            return Err(damaged(
+                format!("column {name} has {found} rows where {announced} are announced"),
+                source,
+            ));
         }
     }
     let mut warnings = Vec::new();
     let values = cells.finish(&name, &mut warnings);
     let stated = declared.iter().find(|stated| stated.name == name).cloned().unwrap_or_default();
-    let column =
-        Column { unit: stated.unit, ucd: stated.ucd, description: stated.description, ..Column::new(name, values) };
+    let column = Column {
+        unit: stated.unit,
+        ucd: stated.ucd,
+        description: stated.description,
+        ..Column::new(name, values)
+    };
     Ok((column, warnings))
 }
 
@@ -204,7 +211,9 @@ impl Cells {
             }
             (ColumnReader::ByteArrayColumnReader(reader), Values::Real(cells)) => {
                 let value = |cell: &ByteArray| decimal(big_endian(cell.data()), meaning);
-                each(reader, full, source, |cell: Option<&ByteArray>| cells.push(cell.map_or(f64::NAN, value)))
+                each(reader, full, source, |cell: Option<&ByteArray>| {
+                    cells.push(cell.map_or(f64::NAN, value))
+                })
             }
             (ColumnReader::FixedLenByteArrayColumnReader(reader), Values::Real(cells)) => {
                 let value = |cell: &FixedLenByteArray| decimal(big_endian(cell.data()), meaning);
@@ -258,6 +267,7 @@ fn decimal(unscaled: f64, meaning: Meaning) -> f64 {
 /// A two's complement number of any length, rounded.
 fn big_endian(raw: &[u8]) -> f64 {
     let negative = raw.first().is_some_and(|byte| byte & 0x80 != 0);
-    let magnitude = raw.iter().fold(0.0, |sum, &byte| sum * 256.0 + f64::from(if negative { !byte } else { byte }));
+    let magnitude =
+        raw.iter().fold(0.0, |sum, &byte| sum * 256.0 + f64::from(if negative { !byte } else { byte }));
     if negative { -magnitude - 1.0 } else { magnitude }
 }

@@ -147,6 +147,9 @@ mod tests {
         assert_eq!(header.columns.len(), 2);
         let [a, ra] = &header.columns[..] else { panic!() };
         assert_eq!((a.name.as_str(), a.unit.as_str(), a.description.as_str()), ("a", "m / s", "it's, so"));
-        assert_eq!((ra.unit.as_str(), ra.ucd.as_str(), ra.datatype.as_str()), ("deg", "pos.eq.ra;meta.main", "float64"));
+        assert_eq!(
+            (ra.unit.as_str(), ra.ucd.as_str(), ra.datatype.as_str()),
+            ("deg", "pos.eq.ra;meta.main", "float64")
+        );
     }
 }

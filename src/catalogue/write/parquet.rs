@@ -3,9 +3,7 @@
 use super::yaml::column_entries;
 use crate::catalogue::{Column, Table, Values};
 use parquet::basic::{Compression, ConvertedType, LogicalType, Repetition, Type as Physical};
-use parquet::data_type::{
-    BoolType, ByteArray, ByteArrayType, DataType, DoubleType, FloatType, Int64Type,
-};
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, FloatType, Int64Type};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
@@ -23,7 +21,8 @@ pub(super) fn write(out: &mut (impl Write + Send), table: &Table) -> io::Result<
 }
 
 fn write_all(out: &mut (impl Write + Send), table: &Table) -> Result<(), ParquetError> {
-    let fields: Result<Vec<Arc<Type>>, ParquetError> = table.columns.iter().map(|column| field(column).map(Arc::new)).collect();
+    let fields: Result<Vec<Arc<Type>>, ParquetError> =
+        table.columns.iter().map(|column| field(column).map(Arc::new)).collect();
     let schema = Arc::new(Type::group_type_builder("schema").with_fields(fields?).build()?);
     let yaml = format!("datatype:\n{}\n", column_entries(table).join("\n"));
     let properties = WriterProperties::builder()

@@ -36,7 +36,9 @@ fn field(head: &mut String, column: &Column) {
         Values::Float(_) => "datatype=\"float\"",
         Values::Integer(_) => "datatype=\"long\"",
         Values::Logical(_) => "datatype=\"boolean\"",
-        Values::Text(cells) if cells.iter().all(|cell| cell.is_ascii()) => "datatype=\"char\" arraysize=\"*\"",
+        Values::Text(cells) if cells.iter().all(|cell| cell.is_ascii()) => {
+            "datatype=\"char\" arraysize=\"*\""
+        }
         Values::Text(_) => "datatype=\"unicodeChar\" arraysize=\"*\"",
     };
     let _ = write!(head, "<FIELD name=\"{}\" {kind}", escaped(&column.name));

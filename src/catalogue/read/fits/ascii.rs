@@ -23,7 +23,8 @@ pub(super) fn read(hdu: &HduExtent, data: &[u8], source: &Source<'_>) -> Result<
     for number in 1..=count.min(999) {
         let start = size(&format!("TBCOL{number}"))?.saturating_sub(1);
         let form = text(header, "TFORM", number);
-        let form = Form::parse(form).ok_or_else(|| damaged(format!("TFORM{number} = {form:?} is not known")))?;
+        let form =
+            Form::parse(form).ok_or_else(|| damaged(format!("TFORM{number} = {form:?} is not known")))?;
         let field = |row: &'_ [u8]| {
             let cell = row.get(start..row.len().min(start.saturating_add(form.width))).unwrap_or_default();
             String::from_utf8_lossy(cell).trim().to_owned()
@@ -61,7 +62,9 @@ impl Form {
         let (scale, zero) = (real("TSCAL").unwrap_or(1.0), real("TZERO").unwrap_or(0.0));
         let stated = |cell: &String| !cell.is_empty() && (null.is_empty() || cell != null);
         match self.letter {
-            b'A' => Values::Text(cells.map(|cell| if stated(&cell) { cell } else { String::new() }).collect()),
+            b'A' => {
+                Values::Text(cells.map(|cell| if stated(&cell) { cell } else { String::new() }).collect())
+            }
             b'I' if scale == 1.0 && zero == 0.0 => {
                 let parsed = |cell: String| if stated(&cell) { cell.parse().ok() } else { None };
                 Values::Integer(cells.map(parsed).collect())

@@ -119,6 +119,10 @@ fn text(raw: &[u8]) -> String {
 /// Bits as zeros and ones, the first one first.
 fn bits(raw: &[u8], count: usize) -> String {
     (0..count)
-        .map(|bit| if raw.get(bit / 8).is_some_and(|byte| byte & (0x80 >> (bit % 8)) != 0) { '1' } else { '0' })
+        .map(
+            |bit| {
+                if raw.get(bit / 8).is_some_and(|byte| byte & (0x80 >> (bit % 8)) != 0) { '1' } else { '0' }
+            },
+        )
         .collect()
 }

@@ -67,9 +67,11 @@ fn chosen<'a>(hdus: &'a [HduExtent], source: &Source<'_>) -> Result<&'a HduExten
         }),
     };
     let wanted = choice.to_string();
-    found
-        .filter(|hdu| is_table(hdu))
-        .ok_or_else(|| CatalogueError::NoSuchTable { wanted, available, path: path() })
+    found.filter(|hdu| is_table(hdu)).ok_or_else(|| CatalogueError::NoSuchTable {
+        wanted,
+        available,
+        path: path(),
+    })
 }
 
 fn read_binary(hdu: &HduExtent, data: &[u8], source: &Source<'_>) -> Result<Table, CatalogueError> {

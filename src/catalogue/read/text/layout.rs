@@ -45,7 +45,12 @@ impl Layout {
         let names = cells(head, delimiter);
         if !names.iter().all(|name| !Kinds::of(name.as_bytes()).has(Kinds::TEXT)) {
             let names = with_row_names(names, next, delimiter);
-            return Some(Self { delimiter, units: vec![String::new(); names.len()], names, body: after_head });
+            return Some(Self {
+                delimiter,
+                units: vec![String::new(); names.len()],
+                names,
+                body: after_head,
+            });
         }
         // All numbers: the line is a row, and its names stand in the last comment, or nowhere.
         let named = comments.iter().rev().map(|comment| cells(comment.trim().as_bytes(), delimiter));

@@ -24,7 +24,10 @@ pub(super) fn parse_piece(bytes: &[u8], delimiter: Delimiter, kinds: &[Kinds]) -
     let mut found = kinds.to_vec();
     let (mut rows, mut uneven, mut first_uneven) = (0, 0, None);
     for_each_record(bytes, delimiter, |record| {
-        if record.len() == 1 && kept.len() > 1 && record.get(0).is_none_or(|cell| cell.trim_ascii().is_empty()) {
+        if record.len() == 1
+            && kept.len() > 1
+            && record.get(0).is_none_or(|cell| cell.trim_ascii().is_empty())
+        {
             return true;
         }
         if record.len() != kept.len() {

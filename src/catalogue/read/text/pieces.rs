@@ -27,7 +27,8 @@ pub(in crate::catalogue::read) fn parse(
 ) -> Result<(Vec<Values>, Vec<String>), CatalogueError> {
     let ranges = pieces(body);
     let kinds: Vec<AtomicU8> = body.declared.iter().map(|kinds| AtomicU8::new(kinds.0)).collect();
-    let current = || -> Vec<Kinds> { kinds.iter().map(|kinds| Kinds(kinds.load(Ordering::Relaxed))).collect() };
+    let current =
+        || -> Vec<Kinds> { kinds.iter().map(|kinds| Kinds(kinds.load(Ordering::Relaxed))).collect() };
     let done = AtomicUsize::new(0);
     let parsed = |piece: &&[u8]| loop {
         if source.progress.is_cancelled() {
@@ -159,7 +160,8 @@ fn joined(parts: Vec<Piece>, kept: &[Kept]) -> Vec<Values> {
 fn kind_warning(name: &str, values: &Values, kinds: Kinds) -> Option<String> {
     match values {
         Values::Text(cells) if kinds.has(Kinds::INTEGER) || kinds.has(Kinds::REAL) => {
-            let is_odd = |cell: &String| Kinds::of(cell.as_bytes()).has(Kinds::TEXT) || kinds.has(Kinds::LOGICAL);
+            let is_odd =
+                |cell: &String| Kinds::of(cell.as_bytes()).has(Kinds::TEXT) || kinds.has(Kinds::LOGICAL);
             let row = cells.iter().position(is_odd)?;
             let odd = cells.get(row)?;
             let (row, shown) = (row + 1, odd.chars().take(40).collect::<String>());

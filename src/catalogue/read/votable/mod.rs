@@ -23,14 +23,17 @@ pub(super) fn read(bytes: &[u8], source: &Source<'_>) -> Result<Table, Catalogue
     if source.progress.is_cancelled() {
         return Err(CatalogueError::Cancelled);
     }
-    if let Some(why) = reading.service_error.filter(|_| reading.tables.iter().all(|table| table.rows() == 0)) {
+    if let Some(why) = reading.service_error.filter(|_| reading.tables.iter().all(|table| table.rows() == 0))
+    {
         let why = format!("the service that made it says: {why}");
         return Err(CatalogueError::Unsupported { why, path: source.path.to_owned() });
     }
     match outcome {
         // What was read before the damage is kept.
         Err(why) if reading.tables.iter().any(|table| table.rows() > 0) => {
-            reading.warnings.push(format!("the table is cut off or damaged ({why}); what precedes that is shown"));
+            reading
+                .warnings
+                .push(format!("the table is cut off or damaged ({why}); what precedes that is shown"));
         }
         Err(why) => return Err(CatalogueError::damaged("VOTable", why, source.path)),
         Ok(()) => {}
@@ -55,7 +58,9 @@ fn chosen(
         Some(choice) => {
             let found = match choice {
                 HduChoice::Index(index) => Some(*index).filter(|&index| index < tables.len()),
-                HduChoice::Name(name) => tables.iter().position(|table| table.name.eq_ignore_ascii_case(name)),
+                HduChoice::Name(name) => {
+                    tables.iter().position(|table| table.name.eq_ignore_ascii_case(name))
+                }
             };
             let wanted = choice.to_string();
             found.ok_or_else(|| CatalogueError::NoSuchTable { wanted, available, path: path() })?
@@ -101,10 +106,8 @@ impl TableInProgress {
         let left_out: Vec<&str> =
             self.fields.iter().filter(|field| field.is_left_out()).map(|field| field.name.as_str()).collect();
         if !left_out.is_empty() {
-            self.warnings.push(format!(
-                "columns of vectors or complex numbers are left out: {}",
-                left_out.join(", ")
-            ));
+            self.warnings
+                .push(format!("columns of vectors or complex numbers are left out: {}", left_out.join(", ")));
         }
     }
 }
