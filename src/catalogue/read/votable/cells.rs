@@ -18,9 +18,7 @@ impl Cells {
     pub fn of(field: &Field) -> Self {
         let values = match field.datatype {
             Datatype::Boolean | Datatype::Bit => Values::Logical(Vec::new()),
-            Datatype::Byte | Datatype::Short | Datatype::Int | Datatype::Long => {
-                Values::Integer(Vec::new())
-            }
+            Datatype::Byte | Datatype::Short | Datatype::Int | Datatype::Long => Values::Integer(Vec::new()),
             Datatype::Char | Datatype::UnicodeChar => Values::Text(Vec::new()),
             Datatype::Float => Values::Float(Vec::new()),
             Datatype::Double | Datatype::Complex(_) => Values::Real(Vec::new()),
