@@ -17,10 +17,8 @@ pub(super) struct Cells {
 impl Cells {
     pub fn of(field: &Field) -> Self {
         let values = match field.datatype {
-            Datatype::Boolean => Values::Logical(Vec::new()),
-            Datatype::Bit | Datatype::Byte | Datatype::Short | Datatype::Int | Datatype::Long => {
-                Values::Integer(Vec::new())
-            }
+            Datatype::Boolean | Datatype::Bit => Values::Logical(Vec::new()),
+            Datatype::Byte | Datatype::Short | Datatype::Int | Datatype::Long => Values::Integer(Vec::new()),
             Datatype::Char | Datatype::UnicodeChar => Values::Text(Vec::new()),
             Datatype::Float => Values::Float(Vec::new()),
             Datatype::Double | Datatype::Complex(_) => Values::Real(Vec::new()),
@@ -97,13 +95,14 @@ impl Cells {
             (Values::Text(cells), _) => cells.push(plain(raw)),
             (Values::Real(cells), _) => cells.push(f64::from_be_bytes(first(raw))),
             (Values::Float(cells), _) => cells.push(f32::from_be_bytes(first(raw))),
+            // The standard sets the highest bit, astropy another.
+            (Values::Logical(cells), Datatype::Bit) => cells.push(raw.first().map(|byte| *byte != 0)),
             (Values::Logical(cells), _) => cells.push(match raw.first() {
                 Some(b'T' | b't' | b'1') => Some(true),
                 Some(b'F' | b'f' | b'0') => Some(false),
                 _ => None,
             }),
             (Values::Integer(cells), datatype) => cells.push(stated(match datatype {
-                Datatype::Bit => i64::from(raw.first().is_some_and(|byte| byte & 0x80 != 0)),
                 Datatype::Byte => i64::from(u8::from_be_bytes(first(raw))),
                 Datatype::Short => i64::from(i16::from_be_bytes(first(raw))),
                 Datatype::Int => i64::from(i32::from_be_bytes(first(raw))),
