@@ -80,6 +80,7 @@ fn read(session: &mut Session, request: Request, path: &str) -> Vec<CatalogueEff
         rows: Arc::new((0..table.row_count() as u32).collect()),
         table: Arc::new(table),
         positions: Ok(Arc::new(positions)),
+        note: None,
     });
     let update = CatalogueUpdate::Read { request, path: PathBuf::from(path), result };
     effects_of(session.absorb(Update::Catalogue(update)))

@@ -85,11 +85,11 @@ fn told(update: CatalogueUpdate) -> Update {
 }
 
 fn read(engine: &CatalogueEngine, path: &Path, progress: &dyn Progress) -> Result<ReadTable, String> {
-    let mut table = (engine.read)(path, progress)?;
-    let positions = (engine.positions)(&table).map(|(positions, note)| {
-        table.warnings.extend(note);
-        Arc::new(positions)
-    });
+    let table = (engine.read)(path, progress)?;
+    let (positions, note) = match (engine.positions)(&table) {
+        Ok((positions, note)) => (Ok(Arc::new(positions)), note),
+        Err(why) => (Err(why), None),
+    };
     let rows = Arc::new((0..table.row_count() as u32).collect());
-    Ok(ReadTable { table: Arc::new(table), positions, rows })
+    Ok(ReadTable { table: Arc::new(table), positions, note, rows })
 }

@@ -84,6 +84,9 @@ impl Session {
         for warning in &read.table.warnings {
             self.notify(Severity::Warning, format!("{}: {warning}", path.display()));
         }
+        if let Some(note) = &read.note {
+            self.notify(Severity::Info, note.clone());
+        }
         if let Err(why) = &read.positions {
             self.notify(Severity::Warning, why.clone());
         }

@@ -85,7 +85,7 @@ impl Grid {
 impl OpenTable {
     /// A table as it was read, listed whole.
     pub(super) fn new(id: TableId, path: PathBuf, read: ReadTable) -> Self {
-        let ReadTable { table, positions, rows } = read;
+        let ReadTable { table, positions, rows, note: _ } = read;
         let n_rows = table.row_count();
         Self {
             id,

@@ -1,6 +1,6 @@
 //! Plots of the columns of a table: what is wanted, and the numbers that are drawn.
 
-use crate::catalogue::Table;
+use crate::catalogue::{Table, Values};
 use crate::session::Request;
 use std::sync::Arc;
 
@@ -98,11 +98,17 @@ impl Plots {
     /// Two plots to begin with.
     pub(super) fn of(table: &Table) -> Self {
         let Some(first) = super::column_view::first_number(table) else { return Self::default() };
-        let axis = |column| Axis { column, log: false };
-        let numbers = table.columns.iter().enumerate().filter(|(number, column)| {
-            *number != first && !matches!(column.values, crate::catalogue::Values::Text(_))
-        });
-        let second = numbers.map(|(number, _)| number).last();
+        // Fluxes spread over decades.
+        let is_flux = |column: usize| {
+            table.columns.get(column).is_some_and(|column| column.name.to_ascii_lowercase().contains("flux"))
+        };
+        let axis = |column| Axis { column, log: is_flux(column) };
+        let is_measured = |number: usize| {
+            let values = table.columns.get(number).map(|column| &column.values);
+            matches!(values, Some(Values::Real(_) | Values::Float(_)))
+        };
+        let n_columns = table.columns.len();
+        let second = (first + 1..n_columns).chain(0..first).find(|number| is_measured(*number));
         Self {
             histogram: Some(axis(first)),
             scatter: second.map(|second| (axis(first), axis(second))),
@@ -194,7 +200,7 @@ fn scatter(table: &Table, rows: &[u32], x: Axis, y: Axis) -> ScatterData {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalogue::{Column, Values};
+    use crate::catalogue::Column;
 
     fn table(columns: &[Vec<f64>]) -> Table {
         let column = |(number, cells): (usize, &Vec<f64>)| Column {

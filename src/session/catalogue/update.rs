@@ -75,6 +75,8 @@ pub struct ReadTable {
     pub table: Arc<Table>,
     /// Where its rows are, or why nobody knows.
     pub positions: Result<Arc<TablePositions>, String>,
+    /// What had to be assumed about positions.
+    pub note: Option<String>,
     /// All its rows.
     pub rows: Arc<Vec<u32>>,
 }

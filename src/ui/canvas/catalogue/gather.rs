@@ -22,15 +22,19 @@ pub struct Budget {
 
 impl Budget {
     /// Where so many frames are drawn at a time, by a graphics card or by the processor.
-    pub fn of(n_frames: usize, by_processor: bool) -> Self {
-        let (most, covered) = if by_processor { (24_000, 0.6e6) } else { (60_000, 3.0e6) };
-        let n_frames = n_frames.max(1);
-        Self { most: most / n_frames, covered: covered / n_frames as f32 }
+    pub fn of(placed: &Placed, n_frames: usize, by_processor: bool) -> Self {
+        let most = if by_processor { 24_000 } else { 60_000 };
+        let covered = MOST_COVERED * (placed.width * placed.height) as f32;
+        Self { most: most / n_frames.max(1), covered }
     }
 }
 
+/// The share of a canvas that symbols may hide.
+const MOST_COVERED: f32 = 0.3;
 /// Smaller than this no symbol becomes, canvas pixels.
-const LEAST_RADIUS_PX: f32 = 1.2;
+const LEAST_RADIUS_PX: f32 = 1.0;
+/// Symbols of less than this radius are dots, points.
+const CROWDED_PX: f32 = 2.6;
 /// Selected rows that are marked in one view, at most.
 const MOST_SELECTED: usize = 5000;
 
@@ -39,6 +43,8 @@ pub struct Gathered {
     of: Basis,
     /// The corner that positions count from.
     pub anchor: ImagePoint,
+    /// True where symbols shrank to dots.
+    pub is_crowded: bool,
     pub instances: Arc<Vec<PointInstance>>,
     /// Changes with the instances.
     pub version: u64,
@@ -126,6 +132,7 @@ fn gathered(table: &OpenTable, places: &Places, frame: &Frame, (of, version): (B
     let crowded = 0.5 * (covered / drawn.len().max(1) as f32).sqrt();
     let per_point = of.pixels_per_point as f32;
     let radius = (table.look.radius * per_point).min(crowded).max(LEAST_RADIUS_PX);
+    let is_crowded = crowded < CROWDED_PX * per_point;
     let anchor = drawn.first().map_or(ImagePoint { x: 0.0, y: 0.0 }, |place| ImagePoint {
         x: place.at.x.round(),
         y: place.at.y.round(),
@@ -149,7 +156,7 @@ fn gathered(table: &OpenTable, places: &Places, frame: &Frame, (of, version): (B
         let half_axes = drawn.half_axes.map(|axis| axis.max(3.0 * per_point) + wider);
         PointInstance { half_axes, color, ..drawn }
     }));
-    Gathered { of, anchor, instances: Arc::new(instances), version, drawn, n_in_view }
+    Gathered { of, is_crowded, anchor, instances: Arc::new(instances), version, drawn, n_in_view }
 }
 
 /// Selected rows in the picture, the current one last: on top.

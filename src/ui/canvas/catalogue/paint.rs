@@ -25,7 +25,7 @@ pub fn paint(ui: &egui::Ui, docked: &mut Docked, frame: &Frame, placed: &Placed)
     let catalogues = &docked.session.catalogues;
     let Some(format) = docked.services.target_format.filter(|_| catalogues.shown) else { return };
     let state = &mut docked.interface.canvas.points;
-    let budget = Budget::of(docked.session.visible_frames().len(), docked.services.software);
+    let budget = Budget::of(placed, docked.session.visible_frames().len(), docked.services.software);
     // The active one on top.
     let others = catalogues.tables.iter().filter(|table| Some(table.id) != catalogues.active);
     for table in others.chain(catalogues.active()) {
@@ -37,8 +37,8 @@ pub fn paint(ui: &egui::Ui, docked: &mut Docked, frame: &Frame, placed: &Placed)
             offset: offset(map, gathered.anchor),
             canvas: [placed.width as f32, placed.height as f32],
             symbol: u32::from(table.look.symbol == Symbol::Cross),
-            stroke: STROKE * per_point,
-            rim: RIM * per_point,
+            stroke: if gathered.is_crowded { 0.3 } else { STROKE * per_point },
+            rim: if gathered.is_crowded { 0.6 } else { RIM * per_point },
             fill_below: FILL_BELOW * per_point,
         };
         let paint = PointsPaint {

@@ -13,10 +13,12 @@ const N_LOOKED_AT: usize = 12;
 
 /// The head of the numbers of rows.
 pub fn of_rows(ui: &mut egui::Ui, docked: &mut Docked, table: &OpenTable) {
-    let button = Button::new(RichText::new("row").small().strong()).frame(false);
-    if ui.add(button).on_hover_text("The order of the file").clicked() && table.order.is_some() {
-        command(docked, CatalogueCommand::SortBy(None));
-    }
+    ui.vertical(|ui| {
+        let button = Button::new(RichText::new("row").small().strong()).frame(false);
+        if ui.add(button).on_hover_text("The order of the file").clicked() && table.order.is_some() {
+            command(docked, CatalogueCommand::SortBy(None));
+        }
+    });
 }
 
 /// The head of a column.
@@ -27,13 +29,13 @@ pub fn of_column(ui: &mut egui::Ui, docked: &mut Docked, table: &OpenTable, numb
     }
     let order = table.order.filter(|order| order.column == number);
     let arrow = match order.map(|order| order.descending) {
-        Some(true) => " ↓",
-        Some(false) => " ↑",
+        Some(true) => "↓ ",
+        Some(false) => "↑ ",
         None => "",
     };
     ui.vertical(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        let text = RichText::new(format!("{}{arrow}", column.name)).small().strong();
+        let text = RichText::new(format!("{arrow}{}", column.name)).small().strong();
         let response = ui.add(Button::new(text).frame(false).truncate());
         ui.add(egui::Label::new(RichText::new(&column.unit).small().weak()).selectable(false).truncate());
         let help =

@@ -7,7 +7,7 @@ use crate::ui::dock::Docked;
 use crate::ui::theme;
 use egui::{Align2, Color32, FontId, Rect, Sense, Stroke, pos2, vec2};
 
-const HEIGHT: f32 = 104.0;
+const HEIGHT: f32 = 92.0;
 /// A range is rounded to so many parts of what is shown.
 const PARTS: f64 = 500.0;
 
@@ -15,7 +15,6 @@ const PARTS: f64 = 500.0;
 pub fn histogram(ui: &mut egui::Ui, docked: &mut Docked) {
     let Some(table) = docked.session.catalogues.active() else { return };
     let Some(axis) = table.plots.histogram else { return };
-    ui.add_space(4.0);
     ui.horizontal(|ui| {
         let mut log = axis.log;
         if ui.checkbox(&mut log, "log").on_hover_text("Along the logarithm of the column").changed() {

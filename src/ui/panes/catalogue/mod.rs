@@ -84,8 +84,9 @@ fn side(ui: &mut egui::Ui, docked: &mut Docked) {
     ScrollArea::vertical().id_salt("catalogue-side").auto_shrink(false).show(ui, |ui| {
         match docked.interface.catalogue.side {
             Side::Statistics => {
-                statistics::statistics(ui, docked);
+                statistics::choice(ui, docked);
                 histogram::histogram(ui, docked);
+                statistics::numbers(ui, docked);
             }
             Side::Scatter => scatter::scatter(ui, docked),
             Side::Look => look::look(ui, docked),

@@ -8,7 +8,9 @@ use crate::ui::dock::Docked;
 use crate::ui::theme;
 use egui::{Align2, Color32, ColorImage, FontId, Pos2, Rect, Sense, Stroke, StrokeKind, pos2, vec2};
 
-const HEIGHT: f32 = 196.0;
+/// Height of the plot at least, and of what stands below it, points.
+const LEAST_HEIGHT: f32 = 110.0;
+const BELOW: f32 = 26.0;
 /// Selected rows that are marked, at most.
 const MOST_MARKED: usize = 3000;
 
@@ -30,7 +32,8 @@ pub fn scatter(ui: &mut egui::Ui, docked: &mut Docked) {
     if (data.x, data.y) != (x, y) {
         return;
     }
-    let size = vec2(ui.available_width(), HEIGHT);
+    let height = (ui.available_height() - BELOW).max(LEAST_HEIGHT);
+    let size = vec2(ui.available_width(), height);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, "Scatter plot"));
     let plot = Rect::from_min_max(rect.min, rect.max - vec2(0.0, 15.0));

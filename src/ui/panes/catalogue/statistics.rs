@@ -5,8 +5,8 @@ use super::{command, grouped, number_text};
 use crate::session::{Axis, CatalogueCommand};
 use crate::ui::dock::Docked;
 
-/// Draw it.
-pub fn statistics(ui: &mut egui::Ui, docked: &mut Docked) {
+/// Which column.
+pub fn choice(ui: &mut egui::Ui, docked: &mut Docked) {
     let Some(table) = docked.session.catalogues.active() else { return };
     ui.horizontal(|ui| {
         ui.label("Column");
@@ -19,6 +19,11 @@ pub fn statistics(ui: &mut egui::Ui, docked: &mut Docked) {
             ui.weak(&column.unit);
         }
     });
+}
+
+/// Its numbers.
+pub fn numbers(ui: &mut egui::Ui, docked: &Docked) {
+    let Some(table) = docked.session.catalogues.active() else { return };
     let Some(number) = table.chosen else { return };
     let Some(summary) = table.summary(number) else {
         ui.weak("Counting…");
