@@ -89,7 +89,7 @@ impl Application {
         session.default_recipe = options.recipe.clone().or_else(|| settings.recipe.clone());
         let (journal, review, damaged_journal) = ReviewJournal::open(&paths.streak_review);
         session.streaks.review = review;
-        session.lenses.grading.grader.clone_from(&settings.grader);
+        session.lenses.grading.grader = settings.grader_or_user();
         session.lenses.grading.scheme = Arc::clone(&lens_files.scheme);
         for damage in damage.into_iter().chain(damaged_journal).chain(lens_files.damage) {
             session.notify(Severity::Warning, damage);

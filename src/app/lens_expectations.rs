@@ -1,7 +1,7 @@
 //! What the card of the lens scorer says, as the document knows it.
 
 use crate::evaluate::Platt;
-use crate::lenses::LENS_SCORER;
+use crate::models::LENS_SCORER;
 use crate::models::{ModelStore, TestSet};
 use crate::session::{LensCurves, ScorerCard};
 

@@ -84,7 +84,7 @@ impl PositionIndex {
     fn nearest(&self, place: [f64; 3], most: f64) -> Option<Found> {
         let mut best = None;
         let mut limit = most;
-        self.visit(&self.entries, 0, place, &mut limit, &mut |limit, found| {
+        self.visit((&self.entries, 0), place, &mut limit, &mut |limit, found| {
             let nearer = match best {
                 None => true,
                 Some(Found { squared, row }) => (found.squared, found.row) < (squared, row),
@@ -100,7 +100,7 @@ impl PositionIndex {
     fn within(&self, place: [f64; 3], most: f64) -> Vec<Found> {
         let mut all = Vec::new();
         let mut limit = most;
-        self.visit(&self.entries, 0, place, &mut limit, &mut |_, found| all.push(found));
+        self.visit((&self.entries, 0), place, &mut limit, &mut |_, found| all.push(found));
         all.sort_by(|one: &Found, other| one.squared.total_cmp(&other.squared).then(one.row.cmp(&other.row)));
         all
     }
@@ -108,8 +108,7 @@ impl PositionIndex {
     /// Call `visit` with every entry not farther than `limit` (a squared distance), which it may lower.
     fn visit(
         &self,
-        range: &[Entry],
-        depth: usize,
+        (range, depth): (&[Entry], usize),
         place: [f64; 3],
         limit: &mut f64,
         visit: &mut dyn FnMut(&mut f64, Found),
@@ -130,9 +129,9 @@ impl PositionIndex {
         let axis = depth % self.axes;
         let offset = along(place, axis) - along(middle.place, axis);
         let (near, far) = if offset < 0.0 { (before, after) } else { (after, before) };
-        self.visit(near, depth + 1, place, limit, visit);
+        self.visit((near, depth + 1), place, limit, visit);
         if offset * offset <= *limit {
-            self.visit(far, depth + 1, place, limit, visit);
+            self.visit((far, depth + 1), place, limit, visit);
         }
     }
 }

@@ -27,7 +27,7 @@ pub struct Stamp {
 
 impl Stamp {
     /// Rows from the top, as files are; black where pixels lack.
-    fn from_top(&self) -> Vec<u8> {
+    fn rows_from_top(&self) -> Vec<u8> {
         let mut turned = Vec::with_capacity(self.rgb.len());
         self.rgb.rchunks(3 * self.side.max(1)).for_each(|row| turned.extend_from_slice(row));
         turned.resize(3 * self.side * self.side, 0);
@@ -50,7 +50,7 @@ fn stamp_png(stamp: &Stamp) -> io::Result<Vec<u8>> {
     let side = u32::try_from(stamp.side).map_err(io::Error::other)?;
     let mut bytes = Vec::with_capacity(stamp.rgb.len());
     let encoder = PngEncoder::new_with_quality(&mut bytes, CompressionType::Fast, FilterType::Up);
-    let written = encoder.write_image(&stamp.from_top(), side, side, ExtendedColorType::Rgb8);
+    let written = encoder.write_image(&stamp.rows_from_top(), side, side, ExtendedColorType::Rgb8);
     written.map_err(|error| match error {
         ImageError::IoError(error) => error,
         other => io::Error::other(other),
@@ -80,7 +80,7 @@ pub fn contact_sheet(stamps: &[Stamp], columns: usize) -> Option<Picture> {
 
 /// Copy the part of a picture that fits.
 fn place(sheet: &mut Picture, stamp: &Stamp, (left, top, side): (usize, usize, usize)) {
-    let pixels = stamp.from_top();
+    let pixels = stamp.rows_from_top();
     for (row, line) in pixels.chunks_exact(3 * stamp.side.max(1)).take(side).enumerate() {
         let Some(target) = sheet.row_mut(top + row) else { continue };
         // 257 takes 255 to 65535.

@@ -42,11 +42,11 @@ impl Cutout {
         let [Some(vis), ..] = &bands else { return Err(LensError::NoVis) };
         let missing = vis.iter().filter(|value| !value.is_finite()).count();
         let missing_share = missing as f64 / vis.len().max(1) as f64;
-        if core_lacks_data(vis) {
-            return Err(LensError::NoCore);
-        }
         if missing_share > MOST_MISSING {
             return Err(LensError::TooLittleData { share: 100.0 * missing_share });
+        }
+        if core_lacks_data(vis) {
+            return Err(LensError::NoCore);
         }
         let mut sky = [0.0; 4];
         for (band, sky) in bands.iter_mut().zip(&mut sky) {

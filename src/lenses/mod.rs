@@ -50,7 +50,7 @@ pub use operating::operating_curve;
 pub use pixel_filter::{PixelDefect, PixelFilter, PixelMeasures};
 pub use polar::{POLAR_FEATURE_COUNT, polar_features};
 pub use rank::{ScoreHistogram, ScoreRanking, order_of};
-pub use scorer::{LENS_SCORER, LensScorer, SCORING_BATCH, Scored};
+pub use scorer::{LensScorer, SCORING_BATCH, Scored};
 pub use search::score_field;
 pub use select::{Cut, Removed, Selection, SelectionCuts, select};
 pub use selection_function::{Injected, SelectionCell, SelectionFunction, SelectionGrid};

@@ -58,7 +58,7 @@ impl ScoreRanking {
 
     /// How many score at least so much; all for NaN, which is no threshold.
     pub fn count_from(&self, threshold: f32) -> usize {
-        self.sorted.partition_point(|score| !(*score < threshold))
+        self.sorted.partition_point(|score| threshold.is_nan() || *score >= threshold)
     }
 
     /// The least score of the best so many; `None` where there are fewer.

@@ -4,12 +4,9 @@ use super::symmetry::{PICTURE_LENGTH, fill_planes};
 use super::{COMPOSITE_VERSION, CUTOUT_SIDE, Composite, LensError, Symmetries};
 use crate::evaluate::Platt;
 use crate::inference::{InferenceError, Network, Runtime, Tensor};
-use crate::models::{Card, Model, ModelStore};
+use crate::models::{Card, LENS_SCORER, Model, ModelStore};
 use std::borrow::Cow;
 use std::sync::{Mutex, PoisonError};
-
-/// The id of the network that is taken where no other is named.
-pub const LENS_SCORER: &str = "lens-scorer";
 
 /// Pictures that are run together.
 pub const SCORING_BATCH: usize = 32;

@@ -20,7 +20,7 @@ const MOST_MISSED: f32 = 0.4;
 /// The largest share, 0 to 1, of any straight line across the cut-out that stands out from both its sides; 0 for less
 /// than about half, and without pixels or noise.
 pub(super) fn line_share(vis: &[f32], noise: f32) -> f64 {
-    if !(noise > 0.0) {
+    if noise.is_nan() || noise <= 0.0 {
         return 0.0;
     }
     let binned = binned(vis);

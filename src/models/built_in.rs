@@ -44,4 +44,14 @@ pub(super) const BUILT_IN: &[BuiltIn] = &[
         card: include_str!("../../assets/models/streaks-linker/card.json"),
         onnx: include_bytes!("../../assets/models/streaks-linker/model.onnx"),
     },
+    BuiltIn {
+        id: LENS_SCORER,
+        card: include_str!("../../assets/models/lens-scorer/card.json"),
+        onnx: include_bytes!("../../assets/models/lens-scorer/model.onnx"),
+    },
+    BuiltIn {
+        id: LENS_BASELINE,
+        card: include_str!("../../assets/models/lens-baseline/card.json"),
+        onnx: include_bytes!("../../assets/models/lens-baseline/model.onnx"),
+    },
 ];

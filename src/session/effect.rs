@@ -34,6 +34,7 @@ pub struct Export {
 }
 
 /// Work wanted of others. Nothing here blocks the document.
+#[expect(clippy::large_enum_variant, reason = "there is a handful at a time, and none is copied")]
 #[derive(Debug, Clone)]
 pub enum Effect {
     /// Open files. Ordered: results arrive in the order of the requests.
@@ -138,6 +139,7 @@ pub struct Loaded {
 }
 
 /// What came of an effect.
+#[expect(clippy::large_enum_variant, reason = "there is a handful at a time, and none is copied")]
 #[derive(Debug, Clone)]
 pub enum Update {
     Opened {

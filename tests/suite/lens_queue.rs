@@ -249,8 +249,11 @@ fn estimates_say_what_they_do_not_know() {
     assert_eq!(none.sample.positives, Quantity { value: None, interval: Interval { low: 0.0, high: 6.0 } });
     assert_eq!(none.combined.purity.interval, Interval { low: 0.0, high: 1.0 });
     // Everything is known: no interval is left, and NaN lies below every threshold.
-    let answer =
-        |index: usize, is_at_random: bool| Answer { index, is_positive: index % 2 == 0, is_at_random };
+    let answer = |index: usize, is_at_random: bool| Answer {
+        index,
+        is_positive: index.is_multiple_of(2),
+        is_at_random,
+    };
     for is_at_random in [true, false] {
         let all: Vec<Answer> = order.indices().iter().map(|index| answer(*index, is_at_random)).collect();
         let known = say(&all).unwrap().combined;

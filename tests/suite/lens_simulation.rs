@@ -5,7 +5,8 @@ use skyloupe::field::Band;
 use skyloupe::geometry::ImagePoint;
 use skyloupe::lenses::{CUTOUT_SIDE, Cutout, compose};
 use skyloupe::simulate::{
-    ArcToAdd, BandCalibration, CutoutKind, CutoutPriors, SimulatedCutout, Skew, arc_light, simulate_cutout,
+    ArcToAdd, BandCalibration, CutoutKind, CutoutPriors, CutoutTruth, SimulatedCutout, Skew, arc_light,
+    simulate_cutout,
 };
 
 fn picture(priors: &CutoutPriors, kind: CutoutKind, index: usize) -> SimulatedCutout {
@@ -117,7 +118,10 @@ fn a_skew_changes_nothing_but_what_it_names() {
     let plain = picture(&priors, CutoutKind::Lens, 11);
     for skew in Skew::ALL {
         let skewed = picture(&priors.skewed(skew), CutoutKind::Lens, 11);
-        assert_eq!(skewed.truth, plain.truth, "{skew:?}");
+        // The magnification is summed over pixels, which lie elsewhere beneath a source that was moved.
+        let apart = (skewed.truth.magnification / plain.truth.magnification - 1.0).abs();
+        let same = CutoutTruth { magnification: plain.truth.magnification, ..skewed.truth };
+        assert!(apart < 0.01 && same == plain.truth, "{skew:?}: {:?}", skewed.truth);
         assert_ne!(
             format!("{:?}", skewed.bands.map(|band| band.map(|band| band[4000..4100].to_vec()))),
             format!("{:?}", plain.bands.clone().map(|band| band.map(|band| band[4000..4100].to_vec()))),

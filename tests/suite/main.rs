@@ -21,6 +21,7 @@ mod inference;
 mod interop;
 mod lens_heads;
 mod lens_learning;
+mod lens_network;
 mod lens_queue;
 mod lens_simulation;
 mod lenses;

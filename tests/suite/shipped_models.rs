@@ -103,9 +103,10 @@ fn shipped_trees_give_what_onnx_runtime_gives() {
 }
 
 #[test]
-fn the_models_that_ship_are_the_four_of_the_search_for_streaks() {
+fn the_models_that_ship_are_those_of_streaks_and_of_lenses() {
     let store = ModelStore::built_in();
     let ids: Vec<&str> = store.list().iter().map(|model| model.card.id.as_str()).collect();
-    assert_eq!(ids, ["streaks-detector", "streaks-merger", "streaks-ranker", "streaks-linker"]);
+    let streaks = ["streaks-detector", "streaks-merger", "streaks-ranker", "streaks-linker"];
+    assert_eq!(ids, [&streaks[..], &["lens-scorer", "lens-baseline"]].concat());
     assert!(store.refused().is_empty(), "{:?}", store.refused());
 }

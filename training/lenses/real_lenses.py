@@ -38,9 +38,11 @@ def main():
             with open(out, newline="") as file:
                 found = [row for row in csv.DictReader(file) if row["score"]]
         found.sort(key=lambda row: -float(row["score"]))
-        middle = 149.5
-        nearest = min(found, key=lambda row: math.hypot(float(row["x"]) - middle, float(row["y"]) - middle), default=None)
-        if nearest is None or math.hypot(float(nearest["x"]) - middle, float(nearest["y"]) - middle) > 15:
+        info = json.loads(subprocess.run([arguments.program, "info", path, "--json"], capture_output=True, text=True).stdout)
+        height, width = next(hdu["shape"] for hdu in info if hdu.get("band") == "VIS" and hdu.get("role") == "flux")
+        distance = lambda row: math.hypot(float(row["x"]) - (width - 1) / 2, float(row["y"]) - (height - 1) / 2)
+        nearest = min(found, key=distance, default=None)
+        if nearest is None or distance(nearest) > 15:
             rows.append({"field": name, "error": "no scored source within 15 px of the middle"})
             continue
         row = {"field": name, "logit": float(nearest["score"]), "rank": found.index(nearest) + 1, "sources": len(found),

@@ -53,7 +53,7 @@ impl Comparison {
             Self::Greater => left > right,
             Self::GreaterOrEqual => left >= right,
             Self::Equal => left == right,
-            Self::NotEqual => left < right || left > right,
+            Self::NotEqual => left.partial_cmp(right).is_some_and(std::cmp::Ordering::is_ne),
         }
     }
 }

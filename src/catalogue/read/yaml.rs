@@ -89,7 +89,10 @@ fn top_level_parts(text: &str) -> Vec<String> {
         match (quote, symbol) {
             (Some(open), _) if symbol == open => quote = None,
             (Some(_), _) => {}
-            (None, '\'' | '"') if matches!(previous, ' ' | ',' | '[' | '{' | ':') => quote = Some(symbol),
+            // A quote doubled within a quoted text goes on with it.
+            (None, '\'' | '"') if previous == symbol || matches!(previous, ' ' | ',' | '[' | '{' | ':') => {
+                quote = Some(symbol);
+            }
             (None, '{' | '[') => depth += 1,
             (None, '}' | ']') => depth -= 1,
             (None, ',') if depth == 0 => {

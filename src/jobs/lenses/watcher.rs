@@ -21,12 +21,19 @@ pub struct ScoreWish {
     pub looked_at: Option<PixelRect>,
 }
 
+/// Rows that are not yet passed on, and when the last ones were.
+#[derive(Default)]
+struct Held {
+    rows: Vec<(usize, LensRow)>,
+    passed: Option<Instant>,
+}
+
 /// Passes scored rows on.
 pub struct LensWatcher {
     request: Request,
     progress: Arc<progress::Shared>,
     answer: Answer,
-    held: Mutex<(Vec<(usize, LensRow)>, Option<Instant>)>,
+    held: Mutex<Held>,
 }
 
 impl LensWatcher {
@@ -37,11 +44,11 @@ impl LensWatcher {
     /// These were scored, by their place in the selection; they are passed on a few times a second at most.
     pub fn scored(&self, rows: Vec<(usize, LensRow)>) {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        held.0.extend(rows);
-        let is_due = held.1.is_none_or(|last| last.elapsed() >= BETWEEN);
-        if !held.0.is_empty() && is_due && !self.is_cancelled() {
-            held.1 = Some(Instant::now());
-            let (request, rows) = (self.request, std::mem::take(&mut held.0));
+        held.rows.extend(rows);
+        let is_due = held.passed.is_none_or(|last| last.elapsed() >= BETWEEN);
+        if !held.rows.is_empty() && is_due && !self.is_cancelled() {
+            held.passed = Some(Instant::now());
+            let (request, rows) = (self.request, std::mem::take(&mut held.rows));
             self.answer.send(Update::Lenses(LensUpdate::Scored { request, rows }));
         }
     }

@@ -222,7 +222,7 @@ mod tests {
         let points: Vec<ImagePoint> = (0..n_rows)
             .map(|row| {
                 let spread = |factor: u32| f64::from(scattered(row as u32 ^ factor)) / f64::from(u32::MAX);
-                ImagePoint { x: spread(1) * 19_200.0, y: spread(77) * 19_200.0 }
+                ImagePoint { x: spread(1) * 19_199.0, y: spread(77) * 19_199.0 }
             })
             .collect();
         let size = ImageSize { width: 19_200, height: 19_200 };

@@ -68,8 +68,8 @@ impl GradeBook {
 
     /// What a grader said of a row at a showing, if it was not taken back.
     pub fn at_showing(&self, row: usize, grader: &str, showing: u32) -> Option<&Grade> {
-        let standing = self.of_row.get(&row)?.iter().filter_map(|number| self.entries.get(*number));
-        standing.filter(|grade| grade.grader == grader && grade.showing == showing).next_back()
+        let mut standing = self.of_row.get(&row)?.iter().filter_map(|number| self.entries.get(*number));
+        standing.rfind(|grade| grade.grader == grader && grade.showing == showing)
     }
 
     /// The rows with a grade, in no order.

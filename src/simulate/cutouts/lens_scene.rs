@@ -44,7 +44,6 @@ pub(super) fn lens_scene(
         einstein_radius_arcsec,
         arc_magnitude,
         magnification: warped.magnification(),
-        ..CutoutTruth::default()
     };
     let entry = TruthEntry::new(SourceKind::Lens, center, magnitudes_of(warped.flux));
     let arc = Object { truth: entry, parts: vec![Part::Warped(warped)] };

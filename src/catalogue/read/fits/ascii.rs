@@ -14,7 +14,7 @@ pub(super) fn read(hdu: &HduExtent, data: &[u8], source: &Source<'_>) -> Result<
         value.ok_or_else(|| damaged(format!("{keyword} is missing or negative")))
     };
     let (row_bytes, announced, count) = (size("NAXIS1")?, size("NAXIS2")?, size("TFIELDS")?);
-    let rows = if row_bytes == 0 { 0 } else { announced.min(data.len() / row_bytes) };
+    let rows = data.len().checked_div(row_bytes).map_or(0, |there| announced.min(there));
     let mut table = Table::default();
     if rows < announced {
         table.warnings.push(format!("the table is cut off: {rows} of {announced} rows are there"));

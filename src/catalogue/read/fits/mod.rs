@@ -83,7 +83,7 @@ fn read_binary(hdu: &HduExtent, data: &[u8], source: &Source<'_>) -> Result<Tabl
     };
     let (row_bytes, announced) = (size("NAXIS1")?, size("NAXIS2")?);
     let fields = fields(&hdu.header, row_bytes, &mut table.warnings).map_err(damaged)?;
-    let rows = if row_bytes == 0 { 0 } else { announced.min(data.len() / row_bytes) };
+    let rows = data.len().checked_div(row_bytes).map_or(0, |there| announced.min(there));
     if rows < announced {
         table.warnings.push(format!("the table is cut off: {rows} of {announced} rows are there"));
     }

@@ -83,7 +83,17 @@ fn chosen(
             ..column(&field.name, &field.unit, values)
         });
     }
+    whole_rows(&mut columns);
     Ok(Table { name: table.name, columns, warnings, ..Table::default() })
+}
+
+/// A row that was cut off in its middle is left out.
+fn whole_rows(columns: &mut [Column]) {
+    let rows = columns.iter().map(|column| column.values.len()).min().unwrap_or(0);
+    let whole: Vec<u32> = (0..rows as u32).collect();
+    for column in columns.iter_mut().filter(|column| column.values.len() > rows) {
+        column.values = column.values.of_rows(&whole);
+    }
 }
 
 /// One TABLE on its way.
@@ -187,7 +197,8 @@ impl Reading<'_> {
     /// A FIELD and what it holds: VALUES null="...", DESCRIPTION.
     fn field(&mut self, reader: &mut Reader<&[u8]>, tag: &BytesStart<'_>, empty: bool) -> Result<(), String> {
         let mut field = Field::of(tag)?;
-        while !empty {
+        let mut is_open = !empty;
+        while is_open {
             match next(reader)? {
                 Event::Start(inner) if inner.local_name().as_ref() == "DESCRIPTION" => {
                     field.description = text_until(reader, "DESCRIPTION")?.trim().to_owned();
@@ -195,7 +206,7 @@ impl Reading<'_> {
                 Event::Start(inner) | Event::Empty(inner) if inner.local_name().as_ref() == "VALUES" => {
                     field.null = attribute(&inner, "null").or(field.null);
                 }
-                Event::End(end) if end.local_name().as_ref() == "FIELD" => break,
+                Event::End(end) if end.local_name().as_ref() == "FIELD" => is_open = false,
                 Event::Eof => return Err("it ends within a FIELD".to_owned()),
                 _ => {}
             }

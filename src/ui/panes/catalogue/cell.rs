@@ -53,6 +53,6 @@ mod tests {
         assert_eq!(texts, ["270.123457", "0.3", "1.5e-7", "-2", "6.02e23", "", "0"]);
         let narrow = Values::Float(vec![23.456_789, f32::NAN]);
         assert_eq!((cell_text(&narrow, 0), cell_text(&narrow, 1)), ("23.4568".to_owned(), String::new()));
-        assert_eq!((number_text(1234.567_89), number_text(f64::NAN)), ("1234.6".to_owned(), "–".to_owned()));
+        assert_eq!((number_text(1_234.567_89), number_text(f64::NAN)), ("1234.6".to_owned(), "–".to_owned()));
     }
 }
