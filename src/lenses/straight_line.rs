@@ -6,8 +6,8 @@ use super::CUTOUT_SIDE;
 const BIN: usize = 2;
 /// Pixels of a side after that.
 const SIDE: usize = CUTOUT_SIDE / BIN;
-/// Directions that are tried: every 5 degrees.
-const DIRECTIONS: usize = 36;
+/// Directions that are tried: every 2.5 degrees, so that a line drifts off by less than its width.
+const DIRECTIONS: usize = 72;
 /// A line must run through at least this much of the cut-out, in sides.
 const LEAST_LENGTH: f32 = 0.8;
 /// What is beside a line is looked at in this distance, in bins.

@@ -178,7 +178,6 @@ fn what_cannot_be_searched_is_said_in_a_sentence() {
     };
     let model = shown(&model);
     let cases = [
-        (with(shown(&field), &["--detect"]), "models add"),
         (with(shown(&field), &["--model", model, "--catalogue", shown(&bare)]), "bare.csv"),
         (with(shown(&field), &["--model", model, "--catalogue", shown(&units)]), "kg"),
         (with(&vis_alone, &["--model", model, "--detect"]), "Y is missing"),
