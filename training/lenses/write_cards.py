@@ -1,9 +1,9 @@
 """Put the scorer and the baseline of the search for lenses and their cards together.
 
     python training/lenses/write_cards.py --scorer FOLDER --baseline FOLDER --held-out HELD_OUT.json \
-        --shifted SHIFTED.json --real REAL.json --training-seconds N --images N --out assets/models
+        [--more MORE.json] --shifted SHIFTED.json --real REAL.json --training-seconds N --images N --out assets/models
 
-FOLDERs hold model.onnx with calibration.json (export.py) and metrics.json (train_baseline.py); the JSON files are those
+MORE.json is a second run on the held-out set, of which the figures that the first does not have are taken. FOLDERs hold model.onnx with calibration.json (export.py) and metrics.json (train_baseline.py); the JSON files are those
 of `skyloupe evaluate lenses --out` and of real_lenses.py. Every figure of a card comes from one of these files.
 """
 
@@ -89,7 +89,7 @@ def curves(evaluations, of_network):
 
 def splits(evaluations, images):
     made = [{"name": "training", "size": images, "of": "pictures",
-             "description": "Seeds 101 (training priors), 303 (pool from which hard negatives are kept)"},
+             "description": "Seed 101, training priors: 36 % lenses, of the others 65 % look-alikes"},
             {"name": "validation", "size": 8192, "of": "pictures",
              "description": "Seed 77, population priors: watched while training, and calibrated on"}]
     for evaluation in evaluations:
@@ -110,6 +110,7 @@ def main():
     for name in ("scorer", "baseline", "held-out", "out"):
         parser.add_argument(f"--{name}", required=True, type=pathlib.Path)
     parser.add_argument("--shifted", type=pathlib.Path)
+    parser.add_argument("--more", type=pathlib.Path)
     parser.add_argument("--real", type=pathlib.Path)
     parser.add_argument("--training-seconds", type=float, required=True)
     parser.add_argument("--images", type=int, required=True)
@@ -117,6 +118,11 @@ def main():
     arguments = parser.parse_args()
     read = lambda path: json.loads(path.read_text())
     evaluations = [read(path) for path in (arguments.held_out, arguments.shifted) if path]
+    if arguments.more:
+        more = read(arguments.more)
+        known = {compared["network"]["name"] for compared in evaluations[0]["figures"]}
+        evaluations[0]["figures"] += [row for row in more["figures"] if row["network"]["name"] not in known]
+        evaluations[0]["command"] += "; ranks and skews: " + more["command"]
     calibration = read(arguments.scorer / "calibration.json")
     trees = read(arguments.baseline / "metrics.json")
     real = read(arguments.real)["sentences"] if arguments.real else []
@@ -142,7 +148,7 @@ def main():
         "training_data": {"command": "skyloupe training-set lenses --priors training --seed 101", "seed": 101,
                           "sizes": {"pictures": arguments.images}},
         "splits": splits(evaluations, arguments.images),
-        "training": {"command": "training/lenses/train_scorer.py, with two rounds of mine.py (see training/README.md)",
+        "training": {"command": "training/lenses/train_scorer.py --steps 5500 (see training/README.md); no mining of hard negatives",
                      "seed": 7, "epochs": arguments.epochs, "hardware": "1 CPU core, no GPU",
                      "duration_secs": arguments.training_seconds, "software": "torch 2.15, bfloat16"},
         "metrics": figures(evaluations, "network"), "curves": curves(evaluations, True),
@@ -160,6 +166,9 @@ def main():
             "the list is to be looked through, not believed.",
             "Einstein radii from about 0.45 to 2.5 arcsec, lensed light of I_E 20 to 24; cluster lenses, lensed quasars "
             "and edge-on or spiral deflectors were not simulated.",
+            "Twenty grades on a concept that it was not taught (spirals against other galaxies) give an AUC of about 0.84 on "
+            "its embedding: what does not tell lenses from the rest is largely lost in it.",
+            "No real sky was trained on: no fields were at hand but those kept for looking.",
             "Sources fainter than I_E = 24, or off the middle by more than 5 pixels, are outside its range.",
             *real,
         ],
