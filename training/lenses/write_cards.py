@@ -67,7 +67,7 @@ def figures(evaluations, of):
             baseline = ("trees on features along rings", base["value"], around(base)) if usable(base) else None
             target = TARGETS[evaluation["set"]].get(row["name"], {}) if of == "network" else {}
             rows.append(card.metric(row["name"], row["meaning"], evaluation["set"], row["value"], around(row), row["n"],
-                                    unit="fraction", baseline=baseline, **target))
+                                    unit="" if row["name"].startswith("loss_") else "fraction", baseline=baseline, **target))
     return rows
 
 
