@@ -1,6 +1,7 @@
 //! `skyloupe lenses`: sources of a field with the scores of the lens network.
 
 use super::candidate_arguments::CandidateArguments;
+use super::on_standard_error::OnStandardError;
 use super::scene::only_field;
 use super::stamp_files::StampFolder;
 use super::{CliError, FieldArguments, RuntimeArguments, warn};
@@ -16,12 +17,11 @@ use crate::lenses::{
 };
 use crate::models::{Model, ModelStore};
 use crate::places::Places;
-use crate::progress::{Progress, Unwatched};
+use crate::progress::Unwatched;
 use clap::Args;
 use rayon::prelude::*;
-use std::io::{self, IsTerminal, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Instant;
 
 /// Arguments of `skyloupe lenses`.
@@ -88,7 +88,7 @@ pub(super) fn lenses(arguments: &LensesArguments, out: &mut dyn Write) -> Result
         .collect();
     let chosen: Vec<Candidate> =
         searched.iter().filter_map(|index| candidates.list.get(*index)).copied().collect();
-    let watcher = OnStandardError { is_shown: io::stderr().is_terminal(), percent: AtomicU32::new(0) };
+    let watcher = OnStandardError::new("scoring");
     let findings = score_field(&field, &chosen, &scorer, &arguments.settings(), &watcher);
     watcher.end();
     let findings = findings.map_err(of_field)?;
@@ -301,33 +301,6 @@ impl Search<'_> {
             writeln!(out, "{rank:>5}  {score:>8.3}  {probability:>9.2e}  {ra:>11.6} {dec:>+11.6}  {id}")?;
         }
         Ok(())
-    }
-}
-
-/// How far the search is, on standard error, where a person looks at it.
-struct OnStandardError {
-    is_shown: bool,
-    percent: AtomicU32,
-}
-
-impl OnStandardError {
-    fn end(&self) {
-        if self.is_shown {
-            eprintln!();
-        }
-    }
-}
-
-impl Progress for OnStandardError {
-    fn report(&self, fraction: f32) {
-        let percent = (100.0 * fraction.clamp(0.0, 1.0)) as u32;
-        if self.is_shown && self.percent.swap(percent, Ordering::Relaxed) != percent {
-            eprint!("\rscoring: {percent:>3} %");
-        }
-    }
-
-    fn is_cancelled(&self) -> bool {
-        false
     }
 }
 

@@ -27,6 +27,7 @@ mod mask;
 mod memory;
 mod milestones;
 mod models;
+mod on_standard_error;
 mod pixel;
 mod place;
 mod processor;

@@ -1,15 +1,15 @@
 //! `skyloupe sources`: a catalogue of a field that has none.
 
+use super::on_standard_error::OnStandardError;
 use super::scene::only_field;
 use super::source_output::{check_output, write_sources};
 use super::{CliError, FieldArguments, warn};
 use crate::fits::open_fields;
-use crate::progress::{Progress, Unwatched};
+use crate::progress::Unwatched;
 use crate::sources::{DetectionSettings, FieldDetections, SourcesError, detect_in_field};
 use clap::Args;
-use std::io::{self, IsTerminal, Write};
+use std::io::Write;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Instant;
 
 /// Arguments of `skyloupe sources`.
@@ -64,7 +64,7 @@ pub(super) fn sources(arguments: &SourcesArguments, out: &mut dyn Write) -> Resu
     check_output(&arguments.out)?;
     let started = Instant::now();
     let field = only_field(open_fields(&arguments.field.specs(), &Unwatched)?)?;
-    let shown = OnStandardError { is_shown: io::stderr().is_terminal(), ..OnStandardError::default() };
+    let shown = OnStandardError::new("detecting");
     let found = detect_in_field(&field, &arguments.settings(), &shown);
     shown.end();
     let found = found.map_err(|error| match error {
@@ -114,32 +114,4 @@ fn print_summary(
     )?;
     writeln!(out, "background {background:.4e}{unit}, its deviation {noise:.4e}; {seconds:.1} s")?;
     Ok(writeln!(out, "written: {}", arguments.out.display())?)
-}
-
-/// How far the search is, where a person looks at it.
-#[derive(Default)]
-struct OnStandardError {
-    is_shown: bool,
-    percent: AtomicU32,
-}
-
-impl OnStandardError {
-    fn end(&self) {
-        if self.is_shown {
-            eprintln!();
-        }
-    }
-}
-
-impl Progress for OnStandardError {
-    fn report(&self, fraction: f32) {
-        let percent = (100.0 * fraction.clamp(0.0, 1.0)) as u32;
-        if self.is_shown && self.percent.swap(percent, Ordering::Relaxed) != percent {
-            eprint!("\rdetecting: {percent:>3} %");
-        }
-    }
-
-    fn is_cancelled(&self) -> bool {
-        false
-    }
 }

@@ -29,7 +29,7 @@ pub(super) struct LensEvaluationArguments {
     /// Pictures of other things, 65 % of them look-alikes
     #[arg(long, default_value_t = 50_000)]
     others: usize,
-    /// Sources of an ordinary sky among which a hundredth as many lenses per ten are looked for; 0 for none
+    /// Sources of an ordinary sky, among which a thousandth as many lenses are hidden; 0 for none
     #[arg(long, default_value_t = 100_000)]
     sky: usize,
     /// Pictures for each skew, a third of them lenses; 0 for none
