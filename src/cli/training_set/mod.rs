@@ -1,5 +1,6 @@
 //! `skyloupe training-set`: what networks are trained on, made by the functions that they meet in use.
 
+mod inpainting;
 mod lenses;
 mod npy;
 mod streaks_detector;
@@ -18,6 +19,8 @@ pub struct TrainingSetArguments {
 
 #[derive(Debug, Subcommand)]
 enum What {
+    /// Neighbourhoods of the cores of galaxies, for the network that repaints them
+    Inpainting(inpainting::InpaintingArguments),
     /// Composites of lenses and of look-alikes, for the network that scores lenses
     Lenses(lenses::LensArguments),
     /// Signal, mask and target of simulated exposures, for the network that finds streaks
@@ -40,6 +43,7 @@ enum What {
 /// When the set cannot be made or written.
 pub(super) fn training_set(arguments: &TrainingSetArguments, out: &mut dyn Write) -> Result<(), CliError> {
     match &arguments.what {
+        What::Inpainting(arguments) => inpainting::write(arguments, out),
         What::Lenses(arguments) => lenses::write(arguments, out),
         What::Detector(arguments) => streaks_detector::write(arguments, out),
         What::Merger(arguments) => streaks_others::write_merger(arguments, out),
