@@ -3,9 +3,9 @@
 use super::super::CliError;
 use super::super::host_trials::{HostPriorsChoice, host_stamp};
 use super::npy::write_floats;
+use crate::fits::{FileSpec, open_fields};
 use crate::geometry::ImagePoint;
 use crate::inpainting::{Core, InpaintingError, Stamp, StampCutter, WINDOW_SIDE};
-use crate::fits::{FileSpec, open_fields};
 use crate::progress::Unwatched;
 use clap::Args;
 use rayon::prelude::*;
@@ -108,8 +108,9 @@ fn simulated(arguments: &InpaintingArguments, number: usize, share: f64) -> Resu
 
 /// Cut-outs of the user's own: what cannot be used is named and left out.
 fn write_own(arguments: &InpaintingArguments, folder: &Path, out: &mut dyn Write) -> Result<(), CliError> {
-    let unreadable =
-        |error: std::io::Error| CliError::Input(format!("the folder cannot be read: {error}: {}", folder.display()));
+    let unreadable = |error: std::io::Error| {
+        CliError::Input(format!("the folder cannot be read: {error}: {}", folder.display()))
+    };
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
         .map_err(unreadable)?
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
@@ -134,7 +135,10 @@ fn write_own(arguments: &InpaintingArguments, folder: &Path, out: &mut dyn Write
     }
     for (shard, part) in examples.chunks(SHARD).enumerate() {
         write_shard(&arguments.out, shard * SHARD, part).map_err(|error| {
-            CliError::Input(format!("the training set could not be written: {error}: {}", arguments.out.display()))
+            CliError::Input(format!(
+                "the training set could not be written: {error}: {}",
+                arguments.out.display()
+            ))
         })?;
     }
     let (count, folder) = (examples.len(), arguments.out.display());
