@@ -144,7 +144,8 @@ fn a_model_is_compared_and_what_cannot_be_done_is_said() {
     let home = folder.path();
     let [out, panels] = ["scores.csv", "panels"].map(|name| home.join(name));
     let vis = format!("{}[VIS_FLUX]", shown(&field));
-    let compare = |model: &str| run(home, &[&vis, "--compare", model, "--panels", shown(&panels), "--json"]);
+    let compare =
+        |model: &str| run(home, &[vis.as_str(), "--compare", model, "--panels", shown(&panels), "--json"]);
     let Some(output) = compare(&vis) else { return };
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
     let summary: Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -154,15 +155,15 @@ fn a_model_is_compared_and_what_cannot_be_done_is_said() {
     assert_eq!(output.status.code(), Some(1));
     assert!(said(&output).contains("300 x 300") && said(&output).contains("21 x 21"), "{}", said(&output));
     let with = |more: &[&str]| {
-        run(home, &[&[shown(&field), "--detect", "--out", shown(&out)], more].concat()).unwrap()
+        run(home, &[&[shown(&field), "--detect", "--out", shown(&out)][..], more].concat()).unwrap()
     };
     for (more, code, word) in [
         (&["--mask", "11"][..], 2, "1 to 9"),
-        (&["--steps", "0"], 2, "steps"),
-        (&["--eta", "2"], 2, "eta"),
-        (&["--animation", "steps.mp4"], 2, ".gif"),
-        (&["--judge", "no-such-model"], 1, "no-such-model"),
-        (&["--base-rate", "0"], 2, "0.01"),
+        (&["--steps", "0"][..], 2, "steps"),
+        (&["--eta", "2"][..], 2, "eta"),
+        (&["--animation", "steps.mp4"][..], 2, ".gif"),
+        (&["--judge", "no-such-model"][..], 1, "no-such-model"),
+        (&["--base-rate", "0"][..], 2, "0.01"),
     ] {
         let output = with(more);
         assert_eq!(output.status.code(), Some(code), "{more:?}: {}", said(&output));
