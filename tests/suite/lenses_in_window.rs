@@ -328,8 +328,13 @@ fn nobody_grades_without_a_name_and_a_grade_finds_its_source_in_the_next_search(
     let mut session = grading();
     apply(&mut session, LensCommand::SetGrader("  ".to_owned()));
     assert!(press(&mut session, "A").is_none());
-    assert!(session.notices.iter().any(|notice| notice.text.contains("whose grades")));
+    let is_asked =
+        |session: &Session| session.notices.iter().any(|notice| notice.text.contains("whose grades"));
+    assert!(is_asked(&session));
+    apply(&mut session, LensCommand::SetGrader(" ".to_owned()));
+    assert!(is_asked(&session), "a blank is no name");
     apply(&mut session, LensCommand::SetGrader("MW".to_owned()));
+    assert!(!is_asked(&session), "it was said");
     let first = press(&mut session, "A").unwrap();
     let kept = first.1.clone();
     keep(&mut session, first, 1000);
