@@ -15,6 +15,10 @@ impl Session {
                 self.lenses.cuts.set(cut, setting);
                 self.select_sources()
             }
+            LensCommand::KeepNeighbours(keeps) => {
+                self.lenses.cuts.keeps_neighbours = keeps;
+                self.select_sources()
+            }
             LensCommand::List => self.list_sources(false),
             LensCommand::Search => self.list_sources(true),
             LensCommand::Stop => self.stop_lens_search(),
