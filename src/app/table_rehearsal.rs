@@ -28,6 +28,8 @@ pub struct TableRehearsal {
     /// When the chore that is under way was asked for.
     begun: Option<Instant>,
     last: Option<Instant>,
+    /// Frames since nothing was under way any more: the first of them draws what came.
+    settled: usize,
     longest: Duration,
 }
 
@@ -46,9 +48,11 @@ impl TableRehearsal {
         }
         let table = session.catalogues.active();
         let is_drawn = table.is_none_or(|table| is_placed(table, session));
-        if self.is_over() || !is_settled || !is_drawn {
+        self.settled = if is_settled && is_drawn { self.settled + 1 } else { 0 };
+        if self.is_over() || self.settled < 2 {
             return (Vec::new(), None);
         }
+        self.settled = 0;
         let line = self.begun.take().and_then(|begun| self.done(now - begun, table));
         let commands = CHORES.get(self.step).map_or_else(Vec::new, |(chore, _)| self.commands(*chore, table));
         if !self.is_over() {
@@ -95,7 +99,8 @@ impl TableRehearsal {
 /// True where the rows can be drawn over the image, or never will be.
 fn is_placed(table: &OpenTable, session: &Session) -> bool {
     let frame = session.active_frame();
-    table.positions.is_err() || frame.is_none_or(|frame| table.places_in(frame).is_some())
+    let is_hidden = !session.catalogues.shown;
+    is_hidden || table.positions.is_err() || frame.is_none_or(|frame| table.places_in(frame).is_some())
 }
 
 /// A filter that some half of the rows match: a column of numbers against its value in the middle row.

@@ -85,17 +85,7 @@ pub(super) fn lenses(arguments: &LensesArguments, out: &mut dyn Write) -> Result
     FieldCutter::new(&field).map_err(of_field)?;
     let candidates = arguments.source.candidates(&field)?;
     let selection = select(&candidates.list, &arguments.cuts(), field.size());
-    let passed: Vec<usize> = selection
-        .passed
-        .iter()
-        .copied()
-        .filter(|index| candidates.repeats.get(*index) == Some(&None))
-        .collect();
-    let Joined { kept: searched, joined } = if arguments.keep_neighbours || arguments.all {
-        Joined { kept: passed, joined: Vec::new() }
-    } else {
-        join_neighbours(&field, &candidates.list, &passed)
-    };
+    let Joined { kept: searched, joined } = arguments.searched(&field, &candidates, &selection);
     let chosen: Vec<Candidate> =
         searched.iter().filter_map(|index| candidates.list.get(*index)).copied().collect();
     let watcher = OnStandardError::new("scoring");
@@ -174,6 +164,16 @@ impl LensesArguments {
             return SelectionCuts::NONE;
         }
         SelectionCuts { faintest: Some(self.faintest), ..SelectionCuts::default() }
+    }
+
+    /// Which of those that passed the cuts are scored, and which a brighter neighbour stands for.
+    fn searched(&self, field: &Field, candidates: &Candidates, selection: &Selection) -> Joined {
+        let is_distinct = |index: &usize| candidates.repeats.get(*index) == Some(&None);
+        let passed: Vec<usize> = selection.passed.iter().copied().filter(is_distinct).collect();
+        if self.keep_neighbours || self.all {
+            return Joined { kept: passed, joined: Vec::new() };
+        }
+        join_neighbours(field, &candidates.list, &passed)
     }
 
     fn settings(&self) -> SearchSettings {
