@@ -104,9 +104,12 @@ impl LensesState {
                     self.show |= pane == Pane::Lenses;
                     show(tree, pane, true);
                 }
-            } else if self.view == LensView::Image {
-                let below = [Pane::Lenses, Pane::Catalogue];
-                self.gave_way = below.into_iter().filter(|pane| show(tree, *pane, false)).collect();
+            } else {
+                for pane in [Pane::Lenses, Pane::Catalogue] {
+                    if show(tree, pane, false) && !self.gave_way.contains(&pane) {
+                        self.gave_way.push(pane);
+                    }
+                }
             }
             self.view = view;
         }
