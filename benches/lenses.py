@@ -40,8 +40,8 @@ def positions(field, count, path):
 
 def catalogue(folder, rows):
     rng = np.random.default_rng(2)
-    table = Table({"OBJECT_ID": rng.integers(-2**62, 2**62, rows), "RIGHT_ASCENSION": rng.uniform(269, 270, rows),
-                   "DECLINATION": rng.uniform(65.5, 66.5, rows)})
+    table = Table({"OBJECT_ID": rng.integers(-2**62, 2**62, rows), "RIGHT_ASCENSION": rng.uniform(269.66, 269.80, rows),
+                   "DECLINATION": rng.uniform(65.99, 66.05, rows)})
     for number in range(9):
         table[f"FLUX_{number}"] = rng.lognormal(0, 1, rows).astype(np.float32)
     made = {}

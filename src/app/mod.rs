@@ -10,6 +10,7 @@ mod lens_expectations;
 mod lens_files;
 mod rehearsal;
 mod settings;
+mod table_rehearsal;
 mod window;
 
 pub use application::{Application, Graphics};

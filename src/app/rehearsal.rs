@@ -7,10 +7,13 @@ use egui::{
 };
 use std::time::{Duration, Instant};
 
-/// Frames of each act that count.
+/// Frames of each act that count, at most.
 const FRAMES: usize = 120;
-/// Frames between acts, which do not.
-const REST: usize = 20;
+/// Frames before and after them, which do not.
+const REST: usize = 10;
+/// An act ends early where its frames take longer than this together, and there are enough of them.
+const LONGEST: Duration = Duration::from_secs(4);
+const FEWEST: usize = 20;
 /// Where the cursor begins, points from the window's upper left corner.
 const STAGE: Pos2 = pos2(420.0, 400.0);
 
@@ -38,18 +41,23 @@ const ACTS: [(Act, &str); 6] = [
 pub struct Rehearsal {
     act: usize,
     step: usize,
+    /// Acts whose line was taken.
+    told: usize,
     last: Option<Instant>,
     intervals: [Vec<Duration>; ACTS.len()],
 }
 
 impl Rehearsal {
-    /// What the user does in the frame that is about to be drawn. False once the run is over.
-    pub fn perform(&mut self, input: &mut RawInput) -> bool {
-        let Some((act, _)) = ACTS.get(self.act).copied() else { return false };
+    /// What the user does in the frame that is about to be drawn.
+    pub fn perform(&mut self, input: &mut RawInput) {
+        let Some((act, _)) = ACTS.get(self.act).copied() else { return };
         let now = Instant::now();
         let counts = (REST..REST + FRAMES).contains(&self.step);
         if let (true, Some(last), Some(intervals)) = (counts, self.last, self.intervals.get_mut(self.act)) {
             intervals.push(now - last);
+            if intervals.len() >= FEWEST && intervals.iter().sum::<Duration>() > LONGEST {
+                self.step = REST + FRAMES;
+            }
         }
         self.last = Some(now);
         input.events.extend(events(act, self.step));
@@ -57,18 +65,19 @@ impl Rehearsal {
         if self.step == REST + FRAMES + REST {
             (self.act, self.step, self.last) = (self.act + 1, 0, None);
         }
-        true
     }
 
-    /// One line for each act, milliseconds.
-    pub fn report(&self) -> String {
-        let mut text = format!("{}\n", Distribution::HEADER);
-        for ((_, name), intervals) in ACTS.iter().zip(&self.intervals) {
-            if let Some(spread) = Distribution::of(intervals) {
-                text.push_str(&format!("{}\n", spread.row(name)));
-            }
-        }
-        text
+    /// True once every act is over.
+    pub fn is_over(&self) -> bool {
+        self.act >= ACTS.len()
+    }
+
+    /// The line of the act that ended since the last call, milliseconds.
+    pub fn line(&mut self) -> Option<String> {
+        let number = self.told;
+        let (_, name) = ACTS.get(number).filter(|_| number < self.act)?;
+        self.told += 1;
+        Some(Distribution::of(self.intervals.get(number)?)?.row(name))
     }
 }
 
@@ -120,7 +129,11 @@ mod tests {
     fn every_act_is_measured_and_no_button_stays_down() {
         let mut rehearsal = Rehearsal::default();
         let mut input = RawInput::default();
-        while rehearsal.perform(&mut input) {}
+        let mut lines = Vec::new();
+        while !rehearsal.is_over() {
+            rehearsal.perform(&mut input);
+            lines.extend(rehearsal.line());
+        }
         assert!(rehearsal.intervals.iter().all(|intervals| intervals.len() == FRAMES));
         let pressed = |wanted: bool| {
             let is =
@@ -128,6 +141,25 @@ mod tests {
             input.events.iter().filter(is).count()
         };
         assert_eq!((pressed(true), pressed(false)), (3, 3));
-        assert_eq!(rehearsal.report().lines().count(), 1 + ACTS.len());
+        assert_eq!(lines.len(), ACTS.len());
+        assert!(lines.iter().zip(ACTS).all(|(line, (_, name))| line.starts_with(name)), "{lines:?}");
+    }
+
+    #[test]
+    fn an_act_of_slow_frames_ends_early_with_the_button_up() {
+        let mut rehearsal = Rehearsal { step: REST + FEWEST, ..Rehearsal::default() };
+        rehearsal.intervals[0] = vec![Duration::from_millis(300); FEWEST];
+        rehearsal.last = Some(Instant::now());
+        let mut input = RawInput::default();
+        let mut frames = 0;
+        while rehearsal.line().is_none() {
+            rehearsal.perform(&mut input);
+            frames += 1;
+        }
+        assert_eq!(frames, REST);
+        assert!(matches!(
+            input.events.iter().rev().find(|event| matches!(event, Event::PointerButton { .. })),
+            Some(Event::PointerButton { pressed: false, .. })
+        ));
     }
 }

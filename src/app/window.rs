@@ -1,9 +1,11 @@
 //! The window around the application.
 
 use super::rehearsal::Rehearsal;
+use super::table_rehearsal::TableRehearsal;
 use super::{Application, Graphics, StartOptions};
 use crate::gpu::{self, BackendChoice};
 use crate::places::Places;
+use crate::progress::Distribution;
 use std::sync::Arc;
 use thiserror::Error;
 
@@ -45,9 +47,14 @@ pub fn run(options: StartOptions) -> Result<(), AppError> {
         native,
         Box::new(move |creation| {
             let graphics = graphics_of(creation);
-            let rehearsal = options.measure.then(Rehearsal::default);
+            let mut options = options;
+            let rehearsal = options.measure.then(|| {
+                // Tables are opened in their turn, when the field is there.
+                let tables = TableRehearsal::of(std::mem::take(&mut options.catalogues));
+                (tables, Rehearsal::default())
+            });
             let application = Application::new(&creation.egui_ctx, options, graphics, Places::of_platform())?;
-            Ok(Box::new(Window { application, title: String::new(), rehearsal }))
+            Ok(Box::new(Window { application, title: String::new(), rehearsal, headed: false }))
         }),
     )?;
     Ok(())
@@ -70,20 +77,43 @@ fn graphics_of(creation: &eframe::CreationContext) -> Graphics {
 struct Window {
     application: Application,
     title: String,
-    rehearsal: Option<Rehearsal>,
+    /// The head of the table of frames was printed.
+    headed: bool,
+    rehearsal: Option<(TableRehearsal, Rehearsal)>,
+}
+
+impl Window {
+    /// The next frame of what `--measure` does by itself; lines are printed as soon as they are known.
+    fn rehearse(&mut self, ctx: &egui::Context, input: &mut egui::RawInput) {
+        let Some((tables, acts)) = &mut self.rehearsal else { return };
+        ctx.request_repaint();
+        let application = &mut self.application;
+        let is_settled = !application.session.frames.is_empty() && !application.is_busy();
+        if !tables.is_over() {
+            let (commands, line) = tables.perform(&application.session, is_settled);
+            application.queue.extend(commands);
+            line.iter().for_each(|line| println!("{line}"));
+            return;
+        }
+        if !is_settled {
+            return;
+        }
+        if !std::mem::replace(&mut self.headed, true) {
+            println!("{}\n{}", application.graphics_name(), Distribution::HEADER);
+        }
+        acts.perform(input);
+        acts.line().iter().for_each(|line| println!("{line}"));
+        if acts.is_over() {
+            println!("{}", application.frame_times());
+            self.rehearsal = None;
+            ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+        }
+    }
 }
 
 impl eframe::App for Window {
     fn raw_input_hook(&mut self, ctx: &egui::Context, input: &mut egui::RawInput) {
-        let Some(rehearsal) = &mut self.rehearsal else { return };
-        ctx.request_repaint();
-        let application = &self.application;
-        let is_ready = !application.session.frames.is_empty() && !application.is_busy();
-        if is_ready && !rehearsal.perform(input) {
-            println!("{}\n{}{}", application.graphics_name(), rehearsal.report(), application.frame_times());
-            self.rehearsal = None;
-            ctx.send_viewport_cmd(egui::ViewportCommand::Close);
-        }
+        self.rehearse(ctx, input);
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {

@@ -11,9 +11,10 @@ use crate::fits::open_fields;
 use crate::geometry::PixelRect;
 use crate::interop::Stamp;
 use crate::lenses::{
-    CUTOUT_SIDE, Candidate, Candidates, FieldCutter, LensError, LensFindings, LensScorer, Outcome,
-    PixelDefect, PixelFilter, ReportRow, ScoredCandidates, SearchSettings, Selection, SelectionCuts, Watcher,
-    compose, report_rows, report_table, score_field, select, write_regions,
+    CUTOUT_SIDE, Candidate, Candidates, FieldCutter, Joined, JoinedNeighbour, LensError, LensFindings,
+    LensScorer, NEIGHBOUR_ARCSEC, Outcome, PixelDefect, PixelFilter, ReportRow, ScoredCandidates,
+    SearchSettings, Selection, SelectionCuts, Watcher, compose, join_neighbours, report_rows, report_table,
+    score_field, select, write_regions,
 };
 use crate::models::{Model, ModelStore};
 use crate::places::Places;
@@ -49,7 +50,11 @@ pub struct LensesArguments {
     /// Faintest magnitude in VIS that is scored.
     #[arg(long, value_name = "M", default_value_t = 24.0)]
     pub faintest: f64,
-    /// Score all sources: point sources, faint ones and artefacts as well.
+    /// Score every detection by itself; otherwise those within 2" of a brighter one are joined to it, as an arc is to
+    /// its galaxy.
+    #[arg(long)]
+    pub keep_neighbours: bool,
+    /// Score all sources: point sources, faint ones, artefacts and neighbours as well.
     #[arg(long, conflicts_with = "faintest")]
     pub all: bool,
     /// Folder for pictures of what is written: PNG, FITS and sheets.
@@ -80,12 +85,7 @@ pub(super) fn lenses(arguments: &LensesArguments, out: &mut dyn Write) -> Result
     FieldCutter::new(&field).map_err(of_field)?;
     let candidates = arguments.source.candidates(&field)?;
     let selection = select(&candidates.list, &arguments.cuts(), field.size());
-    let searched: Vec<usize> = selection
-        .passed
-        .iter()
-        .copied()
-        .filter(|index| candidates.repeats.get(*index) == Some(&None))
-        .collect();
+    let Joined { kept: searched, joined } = arguments.searched(&field, &candidates, &selection);
     let chosen: Vec<Candidate> =
         searched.iter().filter_map(|index| candidates.list.get(*index)).copied().collect();
     let watcher = OnStandardError::new("scoring");
@@ -93,8 +93,13 @@ pub(super) fn lenses(arguments: &LensesArguments, out: &mut dyn Write) -> Result
     watcher.end();
     let findings = findings.map_err(of_field)?;
     findings.notices.iter().for_each(|notice| warn(notice));
-    let search =
-        Search { field: &field, candidates: &candidates, selection: &selection, searched: &searched };
+    let search = Search {
+        field: &field,
+        candidates: &candidates,
+        selection: &selection,
+        joined: &joined,
+        searched: &searched,
+    };
     let rows = arguments.rows(&search, &findings, &scorer);
     let written = arguments.write(&search, &rows)?;
     let summary = search.summary(arguments, &findings, (&rows, &written, begun.elapsed().as_secs_f64()));
@@ -147,6 +152,8 @@ struct Search<'a> {
     field: &'a Field,
     candidates: &'a Candidates,
     selection: &'a Selection,
+    /// Detections that a brighter neighbour stands for.
+    joined: &'a [JoinedNeighbour],
     /// Indices of the candidates that were searched.
     searched: &'a [usize],
 }
@@ -157,6 +164,16 @@ impl LensesArguments {
             return SelectionCuts::NONE;
         }
         SelectionCuts { faintest: Some(self.faintest), ..SelectionCuts::default() }
+    }
+
+    /// Which of those that passed the cuts are scored, and which a brighter neighbour stands for.
+    fn searched(&self, field: &Field, candidates: &Candidates, selection: &Selection) -> Joined {
+        let is_distinct = |index: &usize| candidates.repeats.get(*index) == Some(&None);
+        let passed: Vec<usize> = selection.passed.iter().copied().filter(is_distinct).collect();
+        if self.keep_neighbours || self.all {
+            return Joined { kept: passed, joined: Vec::new() };
+        }
+        join_neighbours(field, &candidates.list, &passed)
     }
 
     fn settings(&self) -> SearchSettings {
@@ -230,6 +247,12 @@ impl Search<'_> {
         if let Some(reason) = self.selection.reason(index) {
             return reason;
         }
+        if let Ok(place) = self.joined.binary_search_by_key(&index, |joined| joined.index)
+            && let Some(joined) = self.joined.get(place)
+        {
+            let brighter = self.candidates.list.get(joined.stands_for_it).map_or(0, |brighter| brighter.id);
+            return format!("it lies {:.1}\" from {brighter}, which stands for both", joined.distance_arcsec);
+        }
         let earlier = self.candidates.repeats.get(index).copied().flatten();
         earlier.map_or_else(String::new, |earlier| format!("it repeats row {}", earlier + 1))
     }
@@ -262,6 +285,7 @@ impl Search<'_> {
             "source": arguments.source.name(),
             "sources": self.candidates.list.len(),
             "cuts": cuts,
+            "joined": self.joined.len(),
             "searched": self.searched.len(),
             "scored": findings.scored(),
             "filtered": filtered,
@@ -286,6 +310,10 @@ impl Search<'_> {
         writeln!(out, "{} sources, {} of them searched", self.candidates.list.len(), self.searched.len())?;
         for removed in self.selection.removed.iter().filter(|removed| removed.count > 0) {
             writeln!(out, "{:>8} removed: {} ({})", removed.count, removed.cut.title(), removed.threshold)?;
+        }
+        if !self.joined.is_empty() {
+            let count = self.joined.len();
+            writeln!(out, "{count:>8} joined to a brighter one within {NEIGHBOUR_ARCSEC}\"")?;
         }
         for defect in PixelDefect::ALL {
             let count = findings.filtered(defect);

@@ -147,7 +147,8 @@ pub struct WindowArguments {
     /// Width of the view at that position.
     #[arg(long, value_name = "ARCMIN", value_parser = place::parse_positive, requires = "goto")]
     pub fov: Option<f64>,
-    /// Drag, recolour and zoom by itself, print how long the window's frames take, and quit.
+    /// Drag, recolour and zoom by itself, print how long the window's frames take, and quit. With --catalog, say first
+    /// how long opening, filtering and sorting the table took, and draw its rows in all frames.
     #[arg(long)]
     pub measure: bool,
     #[command(flatten)]

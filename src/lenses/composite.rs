@@ -75,7 +75,7 @@ mod tests {
 
     fn flat(values: [Option<f32>; 4]) -> Cutout {
         let bands = values.map(|value| value.map(|value| vec![value; CUTOUT_SIDE * CUTOUT_SIDE]));
-        Cutout { bands, sky: [0.0; 4], missing_share: 0.0, origin: (0, 0) }
+        Cutout { bands, filled: [0; 4], sky: [0.0; 4], missing_share: 0.0, origin: (0, 0) }
     }
 
     fn first(values: [Option<f32>; 4]) -> [u8; 3] {

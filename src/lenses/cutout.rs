@@ -4,6 +4,7 @@ use super::LensError;
 use super::local_sky::local_sky;
 use crate::field::{Band, Field, Plane};
 use crate::geometry::{ImagePoint, PixelRect, Warp};
+use crate::raster::upper_median;
 use std::sync::Arc;
 
 /// Pixels of a side: 9.6" at 0.1".
@@ -19,12 +20,17 @@ const MOST_MISSING: f64 = 0.3;
 /// Radius of the core, in which nothing may be missing, pixels.
 const CORE_RADIUS: usize = 3;
 
+/// So many pixels of the core of a NISP band are filled from their neighbours at most: a fifth of it.
+const MOST_FILLED: usize = 4 * CORE_RADIUS * CORE_RADIUS / 5;
+
 /// The neighbourhood of a source in the four bands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cutout {
     /// VIS, Y, J, H: [`CUTOUT_SIDE`]^2 pixels from the bottom row up, microjansky per pixel above the local sky;
     /// 0 where there is no data; `None` for a band that is missing altogether.
     pub bands: [Option<Vec<f32>>; 4],
+    /// Pixels without data in the core of each NISP band that were filled from their neighbours.
+    pub filled: [u8; 4],
     /// What was taken off as local sky, microjansky per pixel.
     pub sky: [f32; 4],
     /// Share of the VIS pixels that have no data, 0 to 1.
@@ -48,9 +54,10 @@ impl Cutout {
         if core_lacks_data(vis) {
             return Err(LensError::NoCore);
         }
-        let mut sky = [0.0; 4];
-        for (band, sky) in bands.iter_mut().zip(&mut sky) {
+        let (mut sky, mut filled) = ([0.0; 4], [0; 4]);
+        for ((band, sky), filled) in bands.iter_mut().zip(&mut sky).zip(&mut filled) {
             let Some(pixels) = band else { continue };
+            *filled = fill_core(pixels);
             if core_lacks_data(pixels) {
                 *band = None;
                 continue;
@@ -58,7 +65,7 @@ impl Cutout {
             *sky = local_sky(pixels, CUTOUT_SIDE);
             pixels.iter_mut().for_each(|value| *value = if value.is_finite() { *value - *sky } else { 0.0 });
         }
-        Ok(Self { bands, sky, missing_share, origin })
+        Ok(Self { bands, filled, sky, missing_share, origin })
     }
 
     /// The NISP bands that are not there.
@@ -67,13 +74,50 @@ impl Cutout {
     }
 }
 
+/// Rows and columns of the core.
+const CORE: std::ops::Range<usize> = CUTOUT_SIDE / 2 - CORE_RADIUS..CUTOUT_SIDE / 2 + CORE_RADIUS;
+
 fn core_lacks_data(pixels: &[f32]) -> bool {
-    let middle = CUTOUT_SIDE / 2;
-    let core = middle - CORE_RADIUS..middle + CORE_RADIUS;
-    core.clone().any(|row| {
-        let line = pixels.get(row * CUTOUT_SIDE + core.start..row * CUTOUT_SIDE + core.end);
+    let mut rows = CORE;
+    rows.any(|row| {
+        let line = pixels.get(row * CUTOUT_SIDE + CORE.start..row * CUTOUT_SIDE + CORE.end);
         line.is_none_or(|line| line.iter().any(|value| !value.is_finite()))
     })
+}
+
+/// Give each of a few pixels without data in the core the median of those around it that have some, from the rim
+/// inwards; how many were filled. More than [`MOST_FILLED`] are left as they are, and so is VIS, where the shape is
+/// judged: its core was found complete before.
+fn fill_core(pixels: &mut [f32]) -> u8 {
+    let is_bad = |pixels: &[f32], place: usize| pixels.get(place).is_some_and(|value| !value.is_finite());
+    let places = CORE.flat_map(|row| CORE.map(move |column| row * CUTOUT_SIDE + column));
+    let mut bad: Vec<usize> = places.filter(|place| is_bad(pixels, *place)).collect();
+    if bad.is_empty() || bad.len() > MOST_FILLED {
+        return 0;
+    }
+    let count = bad.len();
+    while !bad.is_empty() {
+        let known: Vec<(usize, f32)> =
+            bad.iter().filter_map(|place| Some((*place, median_around(pixels, *place)?))).collect();
+        if known.is_empty() {
+            return 0;
+        }
+        for (place, value) in known {
+            if let Some(pixel) = pixels.get_mut(place) {
+                *pixel = value;
+            }
+        }
+        bad.retain(|place| is_bad(pixels, *place));
+    }
+    count as u8
+}
+
+/// The median of the eight pixels around one of the core, as far as they have data.
+fn median_around(pixels: &[f32], place: usize) -> Option<f32> {
+    let rows = [place - CUTOUT_SIDE, place, place + CUTOUT_SIDE];
+    let lines = rows.into_iter().filter_map(|middle| pixels.get(middle - 1..middle + 2));
+    let mut known: Vec<f32> = lines.flatten().copied().filter(|value| value.is_finite()).collect();
+    upper_median(&mut known)
 }
 
 /// Cuts sources out of one field.
@@ -216,4 +260,58 @@ fn between(window: &[f32], width: usize, (x, y): (f64, f64)) -> f32 {
     let below = value(i, j) * (1.0 - right) + value(i + 1, j) * right;
     let above = value(i, j + 1) * (1.0 - right) + value(i + 1, j + 1) * right;
     below * (1.0 - up) + above * up
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Four bands that rise from column to column.
+    fn bands() -> [Option<Vec<f32>>; 4] {
+        let ramp = |scale: f32| {
+            let pixel = |index: usize| scale * (1.0 + (index % CUTOUT_SIDE) as f32 * 0.01);
+            (0..CUTOUT_SIDE * CUTOUT_SIDE).map(pixel).collect::<Vec<f32>>()
+        };
+        [1.0, 2.0, 3.0, 4.0].map(|scale| Some(ramp(scale)))
+    }
+
+    /// Without these pixels (column, row) of H.
+    fn without(places: &[(usize, usize)]) -> [Option<Vec<f32>>; 4] {
+        let mut made = bands();
+        for (column, row) in places {
+            made[3].as_mut().unwrap()[row * CUTOUT_SIDE + column] = f32::NAN;
+        }
+        made
+    }
+
+    #[test]
+    fn a_few_bad_pixels_of_the_nisp_core_are_filled_from_their_neighbours_and_told() {
+        let whole = Cutout::from_pixels(bands(), (0, 0)).unwrap();
+        assert_eq!(whole.filled, [0; 4]);
+        let filled = Cutout::from_pixels(without(&[(47, 48)]), (0, 0)).unwrap();
+        assert_eq!(filled.filled, [0, 0, 0, 1]);
+        // The eight around lie on both sides of the ramp: their upper median is one column further at most.
+        let at = 48 * CUTOUT_SIDE + 47;
+        let of = |cutout: &Cutout| cutout.bands[3].as_ref().unwrap()[at];
+        assert!((of(&filled) - of(&whole)).abs() <= 0.041, "{} {}", of(&filled), of(&whole));
+        let (mut one, mut other) = (filled, whole);
+        for cutout in [&mut one, &mut other] {
+            cutout.bands[3].as_mut().unwrap()[at] = 0.0;
+            cutout.filled = [0; 4];
+        }
+        assert_eq!(one, other, "nothing else changes");
+    }
+
+    #[test]
+    fn more_than_a_fifth_of_the_core_drops_the_band_and_any_of_vis_the_source() {
+        let seven = [(45, 45), (46, 45), (47, 45), (45, 46), (46, 46), (47, 46), (46, 47)];
+        let filled = Cutout::from_pixels(without(&seven), (0, 0)).unwrap();
+        assert_eq!((filled.filled[3], filled.missing_bands().count()), (7, 0));
+        let eight: Vec<(usize, usize)> = seven.into_iter().chain([(50, 50)]).collect();
+        let dropped = Cutout::from_pixels(without(&eight), (0, 0)).unwrap();
+        assert_eq!((dropped.filled[3], dropped.missing_bands().collect::<Vec<_>>()), (0, vec![Band::H]));
+        let mut vis = bands();
+        vis[0].as_mut().unwrap()[48 * CUTOUT_SIDE + 48] = f32::NAN;
+        assert!(matches!(Cutout::from_pixels(vis, (0, 0)), Err(LensError::NoCore)));
+    }
 }

@@ -68,6 +68,8 @@ pub struct Score {
     pub symmetries: Symmetries,
     /// Which of VIS, Y, J, H it was scored without.
     pub missing: [bool; 4],
+    /// In which of them bad pixels of the core were filled from their neighbours.
+    pub filled: [bool; 4],
 }
 
 impl Outcome {
@@ -85,12 +87,16 @@ impl Outcome {
             Self::Waiting => "the search was stopped before its turn".to_owned(),
             Self::Filtered(defect) => defect.reason().to_owned(),
             Self::Failed(reason) => reason.to_string(),
-            Self::Scored(score) if score.missing.contains(&true) => {
-                let missing = Band::ALL.into_iter().zip(score.missing).filter(|(_, is_missing)| *is_missing);
-                let names: Vec<&str> = missing.map(|(band, _)| band.name()).collect();
-                format!("scored without {}", names.join(", "))
+            Self::Scored(score) => {
+                let named = |are: [bool; 4], sentence: &str| {
+                    let bands = Band::ALL.into_iter().zip(are).filter(|(_, is_it)| *is_it);
+                    let names: Vec<&str> = bands.map(|(band, _)| band.name()).collect();
+                    (!names.is_empty()).then(|| format!("{sentence} {}", names.join(", ")))
+                };
+                let filled = named(score.filled, "bad pixels filled from their neighbours in");
+                let sentences = [named(score.missing, "scored without"), filled];
+                sentences.into_iter().flatten().collect::<Vec<_>>().join("; ")
             }
-            Self::Scored(_) => String::new(),
         }
     }
 

@@ -1,5 +1,7 @@
 //! The sky around a source.
 
+use crate::raster::upper_median;
+
 /// How wide the frame is in which the sky is looked for, pixels.
 const FRAME: usize = 14;
 /// Pixels above the middle by more than so many deviations are sources; below it, defects.
@@ -22,11 +24,11 @@ pub(super) fn local_sky(pixels: &[f32], side: usize) -> f32 {
     }
     let mut middle = 0.0;
     for _ in 0..ROUNDS {
-        let Some(median) = median(&mut frame) else { return middle };
+        let Some(median) = upper_median(&mut frame) else { return middle };
         middle = median;
         let mut distances: Vec<f32> = frame.iter().map(|value| (value - median).abs()).collect();
         // Half of the light of sources lies above: the deviation is measured below the middle as well as above it.
-        let Some(deviation) = self::median(&mut distances).map(|mad| 1.4826 * mad) else { return middle };
+        let Some(deviation) = upper_median(&mut distances).map(|mad| 1.4826 * mad) else { return middle };
         if deviation <= 0.0 {
             return middle;
         }
@@ -37,16 +39,7 @@ pub(super) fn local_sky(pixels: &[f32], side: usize) -> f32 {
             return middle;
         }
     }
-    median(&mut frame).unwrap_or(middle)
-}
-
-/// The upper median; `None` of nothing. Reorders.
-fn median(values: &mut [f32]) -> Option<f32> {
-    if values.is_empty() {
-        return None;
-    }
-    let middle = values.len() / 2;
-    Some(*values.select_nth_unstable_by(middle, f32::total_cmp).1)
+    upper_median(&mut frame).unwrap_or(middle)
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ mod from_sources;
 mod from_table;
 mod learn;
 mod local_sky;
+mod neighbours;
 mod occlusion;
 mod operating;
 mod pixel_filter;
@@ -45,6 +46,7 @@ pub use learn::{
     Head, HeadKind, HeadMeasure, HeadModel, HeadStore, LearnError, Measured, Pick, Population, Prior,
     Quantity, Queue, QueuePlan, RandomOrder, Ranking, Standardisation, StoredHead, compare, estimate,
 };
+pub use neighbours::{Joined, JoinedNeighbour, NEIGHBOUR_ARCSEC, join_neighbours};
 pub use occlusion::{OcclusionMap, Patch, ScoreComposites, occlusion};
 pub use operating::operating_curve;
 pub use pixel_filter::{PixelDefect, PixelFilter, PixelMeasures};

@@ -187,6 +187,7 @@ mod tests {
         }
         let cutout = Cutout {
             bands: [Some(vis), None, None, None],
+            filled: [0; 4],
             sky: [0.0; 4],
             missing_share: 0.0,
             origin: (0, 0),
@@ -211,8 +212,13 @@ mod tests {
 
     #[test]
     fn nothing_at_all_is_no_signal_and_no_panic() {
-        let empty =
-            Cutout { bands: [None, None, None, None], sky: [0.0; 4], missing_share: 1.0, origin: (0, 0) };
+        let empty = Cutout {
+            bands: [None, None, None, None],
+            filled: [0; 4],
+            sky: [0.0; 4],
+            missing_share: 1.0,
+            origin: (0, 0),
+        };
         assert_eq!(PixelFilter::default().defect(&PixelMeasures::of(&empty)), Some(PixelDefect::Missing));
     }
 }

@@ -78,6 +78,12 @@ struct Search<'a> {
     effort: Mutex<Effort>,
 }
 
+/// What a cut-out lacks, by band.
+struct Lacks {
+    missing: [bool; 4],
+    filled: [bool; 4],
+}
+
 /// What came of one candidate.
 type Answer = (usize, Outcome, Vec<f32>);
 
@@ -150,11 +156,11 @@ impl Search<'_> {
     fn answer(&self, batch: &[usize], symmetries: Symmetries) -> Result<Vec<Answer>, LensError> {
         let begun = Instant::now();
         let mut answers = Vec::with_capacity(batch.len());
-        let (mut waiting, mut composites): (Vec<(usize, [bool; 4])>, Vec<Composite>) = Default::default();
+        let (mut waiting, mut composites): (Vec<(usize, Lacks)>, Vec<Composite>) = Default::default();
         for &index in batch {
             match self.picture(index) {
-                Ok((composite, missing)) => {
-                    waiting.push((index, missing));
+                Ok((composite, lacks)) => {
+                    waiting.push((index, lacks));
                     composites.push(composite);
                 }
                 Err(outcome) => answers.push((index, outcome, Vec::new())),
@@ -168,10 +174,12 @@ impl Search<'_> {
         effort.pictures += composites.len() * symmetries.count();
         effort.scoring_secs += cut.elapsed().as_secs_f64();
         drop(effort);
-        for ((index, missing), Scored { logit, embedding }) in waiting.into_iter().zip(scored) {
+        for ((index, Lacks { missing, filled }), Scored { logit, embedding }) in
+            waiting.into_iter().zip(scored)
+        {
             let is_number = logit.is_finite() && embedding.iter().all(|value| value.is_finite());
             answers.push(if is_number {
-                (index, Outcome::Scored(Score { logit, symmetries, missing }), embedding)
+                (index, Outcome::Scored(Score { logit, symmetries, missing, filled }), embedding)
             } else {
                 (index, Outcome::failed(&LensError::NotANumber), Vec::new())
             });
@@ -179,15 +187,16 @@ impl Search<'_> {
         Ok(answers)
     }
 
-    /// The picture of a candidate and the bands that it lacks, or what became of it instead.
-    fn picture(&self, index: usize) -> Result<(Composite, [bool; 4]), Outcome> {
+    /// The picture of a candidate and what it lacks, or what became of it instead.
+    fn picture(&self, index: usize) -> Result<(Composite, Lacks), Outcome> {
         let cutout = self.cutout(index).map_err(|error| Outcome::failed(&error))?;
         if let Some(filter) = &self.settings.pixel_filter
             && let Some(defect) = filter.defect(&PixelMeasures::of(&cutout))
         {
             return Err(Outcome::Filtered(defect));
         }
-        Ok((compose(&cutout), cutout.bands.each_ref().map(Option::is_none)))
+        let missing = cutout.bands.each_ref().map(Option::is_none);
+        Ok((compose(&cutout), Lacks { missing, filled: cutout.filled.map(|count| count > 0) }))
     }
 
     fn cutout(&self, index: usize) -> Result<Cutout, LensError> {

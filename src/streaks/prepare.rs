@@ -4,7 +4,7 @@ use super::bright::mask_bright;
 use super::signal::NoiseMesh;
 use super::{ExposureImage, MASK_FLAGGED, MASK_NO_DATA, Signal};
 use crate::geometry::{ImagePoint, PixelRect};
-use crate::raster::ReadError;
+use crate::raster::{ReadError, upper_median};
 
 /// Side of a cell of the sky mesh, pixels.
 const CELL: usize = 64;
@@ -95,24 +95,16 @@ fn clipped_level(samples: &mut Vec<f32>) -> (f32, f32) {
 }
 
 fn level(samples: &mut [f32]) -> (f32, f32) {
-    let median = median(samples);
+    let median = upper_median(samples).unwrap_or(f32::NAN);
     let mut deviations: Vec<f32> = samples.iter().map(|value| (value - median).abs()).collect();
-    (median, 1.4826 * self::median(&mut deviations))
-}
-
-fn median(values: &mut [f32]) -> f32 {
-    let middle = values.len() / 2;
-    if values.is_empty() {
-        return f32::NAN;
-    }
-    *values.select_nth_unstable_by(middle, f32::total_cmp).1
+    (median, 1.4826 * upper_median(&mut deviations).unwrap_or(f32::NAN))
 }
 
 /// The median of each cell and its neighbours that have a value; where none has, the median of all; 0 or 1 where
 /// nothing is known at all is left to the caller as NaN-free zeros.
 fn smoothed(values: &[f32], columns: usize, rows: usize) -> Vec<f32> {
     let mut known: Vec<f32> = values.iter().copied().filter(|value| value.is_finite()).collect();
-    let overall = if known.is_empty() { 0.0 } else { median(&mut known) };
+    let overall = upper_median(&mut known).unwrap_or(0.0);
     let mut smooth = Vec::with_capacity(values.len());
     let mut near = Vec::with_capacity(9);
     for row in 0..rows {
@@ -123,7 +115,7 @@ fn smoothed(values: &[f32], columns: usize, rows: usize) -> Vec<f32> {
                     near.extend(values.get(y * columns + x).filter(|value| value.is_finite()));
                 }
             }
-            smooth.push(if near.is_empty() { overall } else { median(&mut near) });
+            smooth.push(upper_median(&mut near).unwrap_or(overall));
         }
     }
     smooth

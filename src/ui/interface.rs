@@ -71,12 +71,16 @@ impl Default for Interface {
 
 impl Interface {
     /// With a layout that [`Interface::layout_text`] wrote; the default one where it cannot be read or lacks the image.
+    /// The table's pane stays hidden, with its place and size, until a table is opened: without one it is empty.
     pub fn with_layout(text: Option<&str>) -> Self {
         let mut interface = Self::default();
         if let Some(tree) = text.and_then(|text| serde_json::from_str::<Tree<Pane>>(text).ok())
             && dock::is_whole(&tree)
         {
             interface.tree = tree;
+        }
+        if let Some(table) = interface.tree.tiles.find_pane(&Pane::Catalogue) {
+            interface.tree.set_visible(table, false);
         }
         interface
     }
@@ -285,5 +289,25 @@ fn drop_target(ctx: &egui::Context, events: &mut Vec<UiEvent>) {
     if !files.is_empty() {
         let files = files.iter().map(|path| crate::fits::FileSpec::of_path(path)).collect();
         events.push(UiEvent::Do(Command::Catalogue(CatalogueCommand::OpenEither(files))));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_table_is_not_restored_and_the_rest_of_the_layout_is() {
+        let mut left = Interface::default();
+        for (pane, is_shown) in [(Pane::Catalogue, true), (Pane::Streaks, true), (Pane::Histogram, false)] {
+            let tile = left.tree.tiles.find_pane(&pane).unwrap();
+            left.tree.set_visible(tile, is_shown);
+        }
+        let restored = Interface::with_layout(Some(&left.layout_text()));
+        let shown = [Pane::Catalogue, Pane::Streaks, Pane::Histogram, Pane::Canvas].map(|pane| {
+            let tile = restored.tree.tiles.find_pane(&pane).unwrap();
+            restored.tree.is_visible(tile)
+        });
+        assert_eq!(shown, [false, true, false, true]);
     }
 }

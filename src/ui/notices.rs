@@ -9,7 +9,7 @@ use std::time::Duration;
 const INFO_STAYS: Duration = Duration::from_secs(6);
 
 /// Draw the newest notices over the lower left of the image, so that they cover no pane; of the window while there
-/// is no image.
+/// is no image. Beside the pictures to be graded they stand at the upper right: what grades them lies below.
 pub fn show(ctx: &egui::Context, session: &Session, image: Option<egui::Rect>, events: &mut Vec<UiEvent>) {
     if session.notices.is_empty() {
         return;
@@ -24,12 +24,15 @@ pub fn show(ctx: &egui::Context, session: &Session, image: Option<egui::Rect>, e
     }
     let window = ctx.content_rect();
     // Above the scale bar.
-    let corner = match image {
-        Some(image) => image.left_bottom() + egui::vec2(12.0, -52.0),
-        None => window.left_bottom() + egui::vec2(12.0, -84.0),
+    let (pivot, corner) = match image {
+        Some(view) if session.grades_by_key() => {
+            (egui::Align2::RIGHT_TOP, view.right_top() + egui::vec2(-12.0, 40.0))
+        }
+        Some(image) => (egui::Align2::LEFT_BOTTOM, image.left_bottom() + egui::vec2(12.0, -52.0)),
+        None => (egui::Align2::LEFT_BOTTOM, window.left_bottom() + egui::vec2(12.0, -84.0)),
     };
     egui::Area::new(egui::Id::unique("notices"))
-        .pivot(egui::Align2::LEFT_BOTTOM)
+        .pivot(pivot)
         .fixed_pos(corner)
         .order(egui::Order::Foreground)
         .show(ctx, |ui| {

@@ -1,6 +1,7 @@
 //! Asking for a path in a window of our own, where the system has no dialogs.
 
 use super::Dialog;
+use egui::text::{CCursor, CCursorRange};
 use std::path::PathBuf;
 
 /// The question, while it is open.
@@ -8,6 +9,8 @@ use std::path::PathBuf;
 pub struct PathPrompt {
     asked: Option<(Dialog, &'static str)>,
     text: String,
+    /// What is suggested is still to be selected, so that typing replaces it.
+    is_fresh: bool,
 }
 
 impl PathPrompt {
@@ -19,7 +22,7 @@ impl PathPrompt {
     /// Ask.
     pub fn open(&mut self, dialog: Dialog, title: &'static str, suggested: String) {
         self.asked = Some((dialog, title));
-        self.text = suggested;
+        (self.text, self.is_fresh) = (suggested, true);
     }
 
     /// Draw it; answers with the path once one is given.
@@ -41,6 +44,9 @@ impl PathPrompt {
                 if !response.has_focus() && !response.lost_focus() {
                     response.request_focus();
                 }
+                if response.has_focus() && std::mem::take(&mut self.is_fresh) {
+                    select_all(ctx, response.id, &self.text);
+                }
                 ui.horizontal(|ui| {
                     accepted |= ui.button("OK").clicked();
                     if ui.button("Cancel").clicked() {
@@ -57,4 +63,11 @@ impl PathPrompt {
         }
         None
     }
+}
+
+fn select_all(ctx: &egui::Context, field: egui::Id, text: &str) {
+    let mut state = egui::TextEdit::load_state(ctx, field).unwrap_or_default();
+    let (first, last) = (CCursor::new(0), CCursor::new(text.chars().count()));
+    state.cursor.set_char_range(Some(CCursorRange::two(first, last)));
+    state.store(ctx, field);
 }

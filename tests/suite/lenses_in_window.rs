@@ -328,8 +328,13 @@ fn nobody_grades_without_a_name_and_a_grade_finds_its_source_in_the_next_search(
     let mut session = grading();
     apply(&mut session, LensCommand::SetGrader("  ".to_owned()));
     assert!(press(&mut session, "A").is_none());
-    assert!(session.notices.iter().any(|notice| notice.text.contains("whose grades")));
+    let is_asked =
+        |session: &Session| session.notices.iter().any(|notice| notice.text.contains("whose grades"));
+    assert!(is_asked(&session));
+    apply(&mut session, LensCommand::SetGrader(" ".to_owned()));
+    assert!(is_asked(&session), "a blank is no name");
     apply(&mut session, LensCommand::SetGrader("MW".to_owned()));
+    assert!(!is_asked(&session), "it was said");
     let first = press(&mut session, "A").unwrap();
     let kept = first.1.clone();
     keep(&mut session, first, 1000);
@@ -540,6 +545,7 @@ fn cuts_are_counted_each_by_itself_with_examples() {
     let engine = engine(folder.path(), 0);
     let mut session = opened();
     let list = list_of(&session, 700);
+    apply(&mut session, LensCommand::KeepNeighbours(true));
     apply(&mut session, LensCommand::SetCut(Cut::Magnitude, CutSetting { is_on: true, threshold: 20.0 }));
     let selection = (engine.select)(&list, &session.lenses.cuts).unwrap();
     let faint = list.candidates.iter().filter(|candidate| candidate.magnitude_vis > 20.0).count();
@@ -558,6 +564,34 @@ fn cuts_are_counted_each_by_itself_with_examples() {
             .all(|number| list.candidates[*number].magnitude_vis > 20.0)
     );
     assert_eq!(selection.removed_by(Cut::Size), 0, "off");
+}
+
+#[test]
+fn an_arc_found_beside_its_galaxy_is_no_candidate_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let engine = engine(folder.path(), 0);
+    let mut session = opened();
+    let field = Arc::clone(&session.frames[0].field);
+    let scale = field.main_plane().unwrap().sky().map_or(0.1, |wcs| wcs.pixel_scale_arcsec());
+    let mut found = candidates(&field, 8);
+    found.iter_mut().for_each(|galaxy| galaxy.mumax_minus_mag = -1.0);
+    let arc = |galaxy: &Candidate, offset_arcsec: f64| {
+        let mut arc = Candidate { id: galaxy.id + 1000, magnitude_vis: 23.0, ..*galaxy };
+        arc.position.y += offset_arcsec / scale;
+        arc
+    };
+    found.extend([arc(&found[0], 1.5), arc(&found[1], -1.0), arc(&found[2], 2.5)]);
+    let list = SourceList { field, candidates: found, notices: Vec::new() };
+    let selection = (engine.select)(&list, &session.lenses.cuts).unwrap();
+    assert_eq!((selection.kept, selection.joined), ((0..8).chain([10]).collect(), 2));
+    apply(&mut session, LensCommand::KeepNeighbours(true));
+    let selection = (engine.select)(&list, &session.lenses.cuts).unwrap();
+    assert_eq!((selection.kept.len(), selection.joined), (11, 0));
+    // Rows of a catalogue are the user's.
+    apply(&mut session, LensCommand::KeepNeighbours(false));
+    let mut rows = list;
+    rows.candidates.iter_mut().enumerate().for_each(|(row, candidate)| candidate.row = Some(row));
+    assert_eq!((engine.select)(&rows, &session.lenses.cuts).unwrap().kept.len(), 11);
 }
 
 #[test]

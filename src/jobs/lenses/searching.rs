@@ -6,9 +6,9 @@ use crate::field::Field;
 use crate::geometry::PixelRect;
 use crate::inference::{Runtime, RuntimeChoice};
 use crate::lenses::{
-    Candidate, CandidateSource as From, Cut as Made, Embeddings, FieldCutter, LensScorer, Outcome, Patch,
-    PixelFilter, SearchSettings, SelectionCuts as Thresholds, Symmetries, Watcher, candidates_of, compose,
-    occlusion, score_field,
+    Candidate, CandidateSource as From, Cut as Made, Embeddings, FieldCutter, Joined, LensScorer, Outcome,
+    Patch, PixelFilter, SearchSettings, SelectionCuts as Thresholds, Symmetries, Watcher, candidates_of,
+    compose, join_neighbours, occlusion, score_field,
 };
 use crate::models::ModelStore;
 use crate::progress::Progress;
@@ -65,7 +65,12 @@ pub fn select(list: &SourceList, cuts: &SelectionCuts) -> Selection {
         ..Thresholds::NONE
     };
     let made = crate::lenses::select(&list.candidates, &thresholds, list.field.size());
-    let mut selection = Selection { kept: made.passed, ..Selection::default() };
+    let Joined { kept, joined } = if cuts.keeps_neighbours {
+        Joined { kept: made.passed, joined: Vec::new() }
+    } else {
+        join_neighbours(&list.field, &list.candidates, &made.passed)
+    };
+    let mut selection = Selection { kept, joined: joined.len(), ..Selection::default() };
     for removed in made.removed {
         let cut = match removed.cut {
             Made::PeakedAsAPoint => Cut::Compactness,

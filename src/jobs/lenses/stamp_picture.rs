@@ -131,6 +131,7 @@ mod tests {
         };
         Cutout {
             bands: [Some(light(1.0)), None, None, Some(light(3.0))],
+            filled: [0; 4],
             sky: [0.0; 4],
             missing_share: 0.0,
             origin: (0, 0),

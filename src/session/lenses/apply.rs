@@ -15,6 +15,10 @@ impl Session {
                 self.lenses.cuts.set(cut, setting);
                 self.select_sources()
             }
+            LensCommand::KeepNeighbours(keeps) => {
+                self.lenses.cuts.keeps_neighbours = keeps;
+                self.select_sources()
+            }
             LensCommand::List => self.list_sources(false),
             LensCommand::Search => self.list_sources(true),
             LensCommand::Stop => self.stop_lens_search(),
@@ -45,10 +49,7 @@ impl Session {
             LensCommand::GiveUpGrade => self.lenses.grading.failed = None,
             LensCommand::StepGrading(direction) => self.step_grading(direction),
             LensCommand::SetComment(comment) => return self.set_comment(comment),
-            LensCommand::SetGrader(grader) => {
-                self.lenses.grading.grader = grader;
-                self.show_item();
-            }
+            LensCommand::SetGrader(grader) => self.set_grader(grader),
             LensCommand::SetQueue(settings) => self.lenses.grading.settings = settings.in_range(),
             LensCommand::SetBlind(is_blind) => self.lenses.grading.is_blind = is_blind,
             other => self.choose_lenses(other),

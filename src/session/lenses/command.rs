@@ -29,6 +29,8 @@ pub enum LensView {
 pub enum LensCommand {
     SetSource(CandidateSource),
     SetCut(Cut, CutSetting),
+    /// Score every detection by itself, or join close ones to the brightest.
+    KeepNeighbours(bool),
     /// List the sources of the active field and count what the cuts leave.
     List,
     /// The same, and score what is left.

@@ -97,11 +97,13 @@ pub struct CutSetting {
 #[derive(Debug, Clone, PartialEq)]
 pub struct SelectionCuts {
     settings: [CutSetting; Cut::ALL.len()],
+    /// Score every detection by itself; otherwise close ones are joined to the brightest of them.
+    pub keeps_neighbours: bool,
 }
 
 impl Default for SelectionCuts {
     fn default() -> Self {
-        Self { settings: Cut::ALL.map(|cut| cut.range().0) }
+        Self { settings: Cut::ALL.map(|cut| cut.range().0), keeps_neighbours: false }
     }
 }
 
@@ -128,6 +130,8 @@ impl SelectionCuts {
 pub struct Selection {
     /// Numbers of the sources that are left, rising.
     pub kept: Vec<usize>,
+    /// How many detections that pass the cuts are joined to a brighter neighbour, which stands for both.
+    pub joined: usize,
     /// How many each cut removes by itself, in the order of [`Cut::ALL`]; 0 for cuts that are off.
     pub removed: [usize; Cut::ALL.len()],
     /// Some of those that each cut removes.

@@ -6,6 +6,9 @@ use crate::grades::{CandidateKey, Grade};
 use crate::session::{Direction, Effect, Session, Severity};
 use std::sync::Arc;
 
+/// Said until a name is given.
+const NO_GRADER: &str = "Say first whose grades these are: the name stands in the pane Lenses";
+
 impl Session {
     /// Draw a queue and show its first picture.
     pub(super) fn start_grading(&mut self) -> Vec<Effect> {
@@ -64,6 +67,15 @@ impl Session {
         }
     }
 
+    /// Whose grades these are from now on.
+    pub(super) fn set_grader(&mut self, grader: String) {
+        if !grader.trim().is_empty() {
+            self.notices.retain(|notice| notice.text != NO_GRADER);
+        }
+        self.lenses.grading.grader = grader;
+        self.show_item();
+    }
+
     pub(super) fn grade_shown(&mut self, class: String, subclass: String) -> Vec<Effect> {
         let grading = &self.lenses.grading;
         let Some(item) = grading.item() else { return Vec::new() };
@@ -93,10 +105,7 @@ impl Session {
             return Vec::new();
         }
         if lenses.grading.grader.trim().is_empty() {
-            self.notify(
-                Severity::Warning,
-                "Say first whose grades these are: the name stands in the pane Lenses",
-            );
+            self.notify(Severity::Warning, NO_GRADER);
             return Vec::new();
         }
         let Some(candidate) = self.lenses.key_of(item.row) else { return Vec::new() };

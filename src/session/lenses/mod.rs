@@ -158,6 +158,16 @@ impl Lenses {
         self.ranking.logits.get(row).copied().unwrap_or(f64::NAN)
     }
 
+    /// The raw scores that are shown, as whole numbers: those of all candidates, the threshold, the card's own threshold
+    /// and 0, so that the scale holds still while the threshold moves.
+    pub fn score_range(&self) -> (f64, f64) {
+        let span = self.ranking.span().unwrap_or((0.0, 0.0));
+        let card = self.scorer.as_ref().and_then(|scorer| scorer.default_threshold).unwrap_or(0.0);
+        let low = [span.1, self.threshold, card, 0.0].into_iter().fold(span.0, f64::min).floor();
+        let high = [span.0, self.threshold, card, 0.0].into_iter().fold(span.1, f64::max).ceil();
+        (low, high.max(low + 1.0))
+    }
+
     /// The probability that a raw score stands for at the assumed base rate.
     pub fn probability(&self, score: f64) -> f64 {
         match &self.scorer {
@@ -170,5 +180,22 @@ impl Lenses {
     pub fn expectation(&self, base_rate: f64) -> Option<LensExpectation> {
         let scorer = self.scorer.as_ref()?;
         scorer.curves.expectation(self.threshold, base_rate, self.ranking.n_scored())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_scale_of_scores_holds_the_threshold_however_few_there_are() {
+        let range = |logits: &[f64], threshold: f64| {
+            let ranking = Arc::new(Ranking::of(logits.to_vec()));
+            Lenses { ranking, threshold, ..Lenses::default() }.score_range()
+        };
+        assert_eq!(range(&[3.4], 0.0), (0.0, 4.0));
+        assert_eq!(range(&[3.4], 6.2), (0.0, 7.0));
+        assert_eq!(range(&[-2.5, 1.5], -7.1), (-8.0, 2.0));
+        assert_eq!(range(&[f64::NAN], 0.0), (0.0, 1.0));
     }
 }

@@ -169,12 +169,19 @@ impl Session {
                 for notice in &findings.notices {
                     self.notify(Severity::Warning, notice.clone());
                 }
-                let unscored = findings.rows.iter().filter(|row| row.logit.is_nan()).count();
+                let filtered = findings.rows.iter().filter(|row| row.is_filtered).count();
+                let unscored = findings.rows.iter().filter(|row| row.logit.is_nan()).count() - filtered;
                 let total = findings.rows.len();
                 self.take_lens_findings(findings);
                 let above = self.lenses.ranking.n_above(self.lenses.threshold);
-                let lack =
-                    if unscored > 0 { format!("; {unscored} could not be scored") } else { String::new() };
+                let mut lack = String::new();
+                for (count, what) in
+                    [(filtered, "were removed by their pixels"), (unscored, "could not be scored")]
+                {
+                    if count > 0 {
+                        lack.push_str(&format!("; {count} {what}"));
+                    }
+                }
                 self.notify(
                     Severity::Info,
                     format!("{above} of {total} candidates are above the threshold{lack}"),

@@ -96,9 +96,12 @@ fn bars(ui: &egui::Ui, plot: Rect, data: &HistogramData) {
     for (counts, color) in layers {
         for (bin, count) in counts.iter().enumerate() {
             let height = (*count as f32).ln_1p() / (peak as f32).ln_1p() * (plot.height() - 4.0);
-            let left = plot.left() + bin as f32 * width;
-            let bar =
-                Rect::from_min_max(pos2(left, plot.bottom() - height), pos2(left + width, plot.bottom()));
+            // The same number for the end of one bar and the start of the next: no gap by rounding.
+            let edge = |bin: usize| plot.left() + bin as f32 * width;
+            let bar = Rect::from_min_max(
+                pos2(edge(bin), plot.bottom() - height),
+                pos2(edge(bin + 1), plot.bottom()),
+            );
             painter.rect_filled(bar, 0.0, color);
         }
     }

@@ -3,6 +3,7 @@
 use super::stamp_textures::row_key;
 use super::{command, export};
 use crate::jobs::{StampKey, StampLook};
+use crate::lenses::NEIGHBOUR_ARCSEC;
 use crate::session::{CandidateSource, Cut, CutSetting, LensCommand, LensView};
 use crate::ui::dock::Docked;
 
@@ -14,6 +15,7 @@ pub fn controls(ui: &mut egui::Ui, docked: &mut Docked) {
     source(ui, docked);
     ui.add_space(2.0);
     cuts(ui, docked);
+    neighbours(ui, docked);
     examples(ui, docked);
     ui.add_space(4.0);
     search(ui, docked);
@@ -96,6 +98,31 @@ fn cuts(ui: &mut egui::Ui, docked: &mut Docked) {
             }
         }
     });
+}
+
+/// Whether an arc is a candidate of its own.
+fn neighbours(ui: &mut egui::Ui, docked: &mut Docked) {
+    let lenses = &docked.session.lenses;
+    let joined = lenses.selection.as_ref().map_or(0, |selection| selection.joined);
+    let mut joins = !lenses.cuts.keeps_neighbours;
+    let is_detected = lenses.source == CandidateSource::Detect;
+    let mut changed = false;
+    ui.add_enabled_ui(is_detected, |ui| {
+        ui.horizontal(|ui| {
+            let text = format!("one row within {NEIGHBOUR_ARCSEC}″");
+            let help =
+                "Of detections that close, such as an arc and its galaxy, the brightest stands for all";
+            let none = "Rows of a catalogue stay as they are";
+            let check = ui.checkbox(&mut joins, text).on_hover_text(help).on_disabled_hover_text(none);
+            changed = check.changed();
+            if is_detected && joins && joined > 0 {
+                ui.weak(format!("{joined} joined"));
+            }
+        });
+    });
+    if changed {
+        command(docked, LensCommand::KeepNeighbours(!joins));
+    }
 }
 
 /// How many the check of pixels removed in the last search; click for examples.

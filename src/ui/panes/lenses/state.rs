@@ -64,8 +64,8 @@ pub struct LensesState {
     /// The search that the pane was last shown for.
     shown_for: Option<crate::session::Request>,
     view: LensView,
-    /// The pane gave way to the grading view.
-    gave_way: bool,
+    /// What gave way to the grading view or the mosaic.
+    gave_way: Vec<Pane>,
 }
 
 impl LensesState {
@@ -84,7 +84,8 @@ impl LensesState {
         self.stamps.end(services.jobs.stamps());
     }
 
-    /// Show or hide the pane as was asked; a search that begins shows it, the grading view needs its place.
+    /// Show or hide the pane as was asked; a search that begins shows it. The grading view and the mosaic
+    /// need its place and that of the table.
     pub fn arrange(&mut self, tree: &mut Tree<Pane>, session: &Session) {
         let running = session.lenses.running;
         if running.is_some() && self.shown_for != running {
@@ -98,11 +99,17 @@ impl LensesState {
         }
         let view = session.lenses.view;
         if view != self.view {
-            if view == LensView::Image && std::mem::take(&mut self.gave_way) {
-                self.show = true;
-            } else if view != LensView::Image && is_shown {
-                self.gave_way = true;
-                tree.set_visible(tile, false);
+            if view == LensView::Image {
+                for pane in std::mem::take(&mut self.gave_way) {
+                    self.show |= pane == Pane::Lenses;
+                    show(tree, pane, true);
+                }
+            } else {
+                for pane in [Pane::Lenses, Pane::Catalogue] {
+                    if show(tree, pane, false) && !self.gave_way.contains(&pane) {
+                        self.gave_way.push(pane);
+                    }
+                }
             }
             self.view = view;
         }
@@ -115,4 +122,12 @@ impl LensesState {
             crate::ui::dock::reveal(tree, Pane::Lenses);
         }
     }
+}
+
+/// Show or hide a pane; whether it was shown before.
+fn show(tree: &mut Tree<Pane>, pane: Pane, is_shown: bool) -> bool {
+    let Some(tile) = tree.tiles.find_pane(&pane) else { return false };
+    let before = tree.is_visible(tile);
+    tree.set_visible(tile, is_shown);
+    before
 }

@@ -17,6 +17,9 @@ pub fn table(ui: &mut egui::Ui, docked: &mut Docked) {
     ui.horizontal(|ui| {
         ui.strong(format!("Candidates ({above})"));
         ui.weak(format!("{n_graded} graded"));
+        if lenses.grading.is_blind {
+            ui.weak("· blind: scores and grades are hidden");
+        }
         ui.with_layout(egui::Layout::right_to_left(Align::Center), |ui| {
             let can = lenses.ranking.n_scored() > 0;
             if ui
@@ -37,7 +40,8 @@ pub fn table(ui: &mut egui::Ui, docked: &mut Docked) {
         return;
     }
     if above == 0 {
-        ui.weak("No candidate is above the threshold.");
+        let is_early = lenses.ranking.n_scored() == 0 && lenses.running.is_some();
+        ui.weak(if is_early { "Scoring…" } else { "No candidate is above the threshold." });
         return;
     }
     let scroll_to = newly_selected(docked);
@@ -107,8 +111,8 @@ fn one(row: &mut TableRow, docked: &Docked, number: usize) -> bool {
     let magnitude = found.candidate.magnitude_vis;
     let cells = [
         found.candidate.id.to_string(),
-        format!("{score:.2}"),
-        probability(lenses.probability(score)),
+        if hidden { "–".to_owned() } else { format!("{score:.2}") },
+        if hidden { "–".to_owned() } else { probability(lenses.probability(score)) },
         if magnitude.is_finite() { format!("{magnitude:.2}") } else { "–".to_owned() },
         if subclass.is_empty() { class } else { format!("{class} {subclass}") },
         found.reason.clone(),

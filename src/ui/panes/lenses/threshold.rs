@@ -30,8 +30,7 @@ pub fn threshold(ui: &mut egui::Ui, docked: &mut Docked) {
 /// How many candidates have which score, with the threshold as a line that follows the mouse while it is dragged.
 fn histogram(ui: &mut egui::Ui, docked: &mut Docked) {
     let lenses = &docked.session.lenses;
-    let (low, high) = lenses.ranking.span().unwrap_or((0.0, 1.0));
-    let (low, high) = (low.floor(), high.ceil().max(low.floor() + 1.0));
+    let (low, high) = lenses.score_range();
     let width = (high - low) / BINS as f64;
     let counts = lenses.ranking.histogram((low, high), BINS);
     let (dim, bright) = (theme::STREAK_STATIC.gamma_multiply(0.6), theme::STREAK_SINGLE);
@@ -47,6 +46,7 @@ fn histogram(ui: &mut egui::Ui, docked: &mut Docked) {
         .include_x(low)
         .include_x(high)
         .include_y(0.0)
+        .x_grid_spacer(egui_plot::uniform_grid_spacer(|_| [20.0, 5.0, 1.0]))
         .y_axis_label("log count")
         .allow_zoom(false)
         .allow_scroll(false)
@@ -69,11 +69,11 @@ fn histogram(ui: &mut egui::Ui, docked: &mut Docked) {
 fn sliders(ui: &mut egui::Ui, docked: &mut Docked) {
     let lenses = &docked.session.lenses;
     let (mut threshold, mut rate) = (lenses.threshold, lenses.base_rate);
-    let (low, high) = lenses.ranking.span().unwrap_or((-10.0, 10.0));
+    let (low, high) = lenses.score_range();
     ui.spacing_mut().slider_width = (ui.available_width() - 176.0).max(60.0);
     egui::Grid::new("lens-sliders").num_columns(2).spacing([8.0, 3.0]).show(ui, |ui| {
         ui.label("Threshold");
-        let slider = egui::Slider::new(&mut threshold, low.floor()..=high.ceil()).fixed_decimals(2);
+        let slider = egui::Slider::new(&mut threshold, low..=high).fixed_decimals(2);
         if ui
             .add(slider)
             .on_hover_text("Raw score: candidates from here on are shown (Ctrl+[, Ctrl+])")

@@ -49,8 +49,12 @@ fn tabs(ui: &mut egui::Ui, docked: &mut Docked, now: LensView) {
 const SCORE_COLORS: [Color32; 3] =
     [Color32::from_rgb(86, 120, 200), Color32::from_rgb(90, 200, 190), Color32::from_rgb(250, 225, 90)];
 
-/// The colour of a score among those of the findings: from the median to the highest.
+/// The colour of a score among those of the findings: from the median to the highest; the same for all while scores
+/// are hidden.
 pub fn color_of_score(lenses: &Lenses, score: f64) -> Color32 {
+    if lenses.grading.is_blind {
+        return theme::OVERLAY;
+    }
     let ranking = &lenses.ranking;
     let at = |place: usize| {
         let row = ranking.order.get(place).copied().unwrap_or(0);
@@ -72,9 +76,13 @@ pub fn color_of_class(lenses: &Lenses, class: &str) -> Color32 {
     place.and_then(|place| theme::LENS_CLASSES.get(place)).copied().unwrap_or(theme::STREAK_STATIC)
 }
 
-/// The mark of the grade that counts; none while scores are hidden.
+/// The mark of the grade that counts; while grades are hidden, of the grader's own alone.
 pub fn grade_mark(lenses: &Lenses, row: usize) -> Option<(String, Color32)> {
-    let class = lenses.book.grade(row)?.class.clone()?;
+    let grade = match lenses.grading.is_blind {
+        true => lenses.book.at_showing(row, &lenses.grading.grader, 0)?,
+        false => lenses.book.grade(row)?,
+    };
+    let class = grade.class.clone()?;
     let color = color_of_class(lenses, &class);
     Some((class, color))
 }
