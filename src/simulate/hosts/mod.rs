@@ -7,11 +7,9 @@
 mod dust_lane;
 mod galaxy;
 mod kind;
-mod point;
 mod priors;
 mod simulate;
 
 pub use kind::HostKind;
-pub use point::vis_point;
 pub use priors::HostPriors;
 pub use simulate::{HostTruth, SimulatedHost, simulate_host};
