@@ -14,6 +14,9 @@ pub const LENS_SCORER: &str = "lens-scorer";
 /// The classical baseline beside it: trees on features along rings.
 pub const LENS_BASELINE: &str = "lens-baseline";
 
+/// Tells stars, galaxies and quasars apart by u, g, r, i.
+pub const QUASAR_FOREST: &str = "quasar-forest";
+
 /// The two files of a model, embedded.
 pub(super) struct BuiltIn {
     /// The folder below `assets/models`.
