@@ -24,8 +24,6 @@ pub struct QuasarForest {
     trees: Trees,
     coverage: Coverage,
     baseline: Option<Linear>,
-    /// From which p(QSO) on a source is a quasar, whatever is likelier; NaN: the likeliest class.
-    threshold: f64,
 }
 
 impl QuasarForest {
@@ -60,8 +58,7 @@ impl QuasarForest {
         let text = text.ok_or_else(|| refuse("it does not carry the range of its training set".to_owned()))?;
         let coverage = Coverage::parse(&text)?;
         let baseline = onnx_metadata(onnx, BASELINE_KEY)?.map(|text| Linear::parse(&text)).transpose()?;
-        let threshold = card.thresholds.as_ref().map_or(f64::NAN, |thresholds| thresholds.default);
-        Ok(Self { card, trees, coverage, baseline, threshold })
+        Ok(Self { card, trees, coverage, baseline })
     }
 
     /// Of the model.
@@ -87,20 +84,6 @@ impl QuasarForest {
     /// Whether stellarity is one of its features.
     pub fn wants_stellarity(&self) -> bool {
         self.trees.columns() == FEATURES_WITH_STELLARITY
-    }
-
-    /// The class of probabilities: QSO from the card's threshold of p(QSO) on, below it the likelier of the others; the
-    /// likeliest where the card has no threshold. `None` of NaN.
-    pub fn class_of(&self, probabilities: [f32; 3]) -> Option<Class> {
-        let likeliest = Class::likeliest(probabilities)?;
-        let [star, galaxy, qso] = probabilities;
-        if self.threshold.is_nan() {
-            return Some(likeliest);
-        }
-        if f64::from(qso) >= self.threshold {
-            return Some(Class::Qso);
-        }
-        Some(if star >= galaxy { Class::Star } else { Class::Galaxy })
     }
 
     /// Probabilities of STAR, GALAXY, QSO for rows of features, on the thread that calls.
@@ -159,7 +142,7 @@ impl QuasarForest {
         if progress.is_cancelled() {
             return Err(QuasarError::Cancelled);
         }
-        made.classes = made.probabilities.par_iter().map(|triple| self.class_of(*triple)).collect();
+        made.classes = made.probabilities.par_iter().map(|triple| Class::likeliest(*triple)).collect();
         Ok(made)
     }
 }

@@ -2,6 +2,7 @@
 
 mod lenses;
 mod npy;
+mod quasars;
 mod streaks_detector;
 mod streaks_others;
 
@@ -18,6 +19,8 @@ pub struct TrainingSetArguments {
 
 #[derive(Debug, Subcommand)]
 enum What {
+    /// Features of a labelled catalogue, and the range of them, for the forest that tells quasars
+    Quasars(quasars::QuasarSetArguments),
     /// Composites of lenses and of look-alikes, for the network that scores lenses
     Lenses(lenses::LensArguments),
     /// Signal, mask and target of simulated exposures, for the network that finds streaks
@@ -40,6 +43,7 @@ enum What {
 /// When the set cannot be made or written.
 pub(super) fn training_set(arguments: &TrainingSetArguments, out: &mut dyn Write) -> Result<(), CliError> {
     match &arguments.what {
+        What::Quasars(arguments) => quasars::write(arguments, out),
         What::Lenses(arguments) => lenses::write(arguments, out),
         What::Detector(arguments) => streaks_detector::write(arguments, out),
         What::Merger(arguments) => streaks_others::write_merger(arguments, out),
