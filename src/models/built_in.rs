@@ -57,4 +57,9 @@ pub(super) const BUILT_IN: &[BuiltIn] = &[
         card: include_str!("../../assets/models/lens-baseline/card.json"),
         onnx: include_bytes!("../../assets/models/lens-baseline/model.onnx"),
     },
+    BuiltIn {
+        id: QUASAR_FOREST,
+        card: include_str!("../../assets/models/quasar-forest/card.json"),
+        onnx: include_bytes!("../../assets/models/quasar-forest/model.onnx"),
+    },
 ];

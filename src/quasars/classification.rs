@@ -15,7 +15,11 @@ impl Classification {
     /// Nothing said of any row yet.
     pub(super) fn blank(rows: usize) -> Self {
         let nowhere = Place { in_range: false, distance: f32::NAN, outside: None };
-        Self { probabilities: vec![[f32::NAN; 3]; rows], classes: vec![None; rows], places: vec![nowhere; rows] }
+        Self {
+            probabilities: vec![[f32::NAN; 3]; rows],
+            classes: vec![None; rows],
+            places: vec![nowhere; rows],
+        }
     }
 
     /// How many rows.
@@ -50,6 +54,10 @@ impl Classification {
 
     /// Rows that have a class and are not in the range of training.
     pub fn extrapolated(&self) -> usize {
-        self.classes.iter().zip(&self.places).filter(|(class, place)| class.is_some() && !place.in_range).count()
+        self.classes
+            .iter()
+            .zip(&self.places)
+            .filter(|(class, place)| class.is_some() && !place.in_range)
+            .count()
     }
 }

@@ -74,19 +74,19 @@ impl Coverage {
         Ok(fitted)
     }
 
-    fn without_limit(
-        photometry: &Photometry,
-        labels: &Labels,
-        rows: &[usize],
-    ) -> Result<Self, QuasarError> {
+    fn without_limit(photometry: &Photometry, labels: &Labels, rows: &[usize]) -> Result<Self, QuasarError> {
         if rows.len() < 100 {
-            return Err(QuasarError::Coverage(format!("{} labelled rows are too few; 100 are needed", rows.len())));
+            return Err(QuasarError::Coverage(format!(
+                "{} labelled rows are too few; 100 are needed",
+                rows.len()
+            )));
         }
         let made: Vec<[f32; FEATURES_WITH_STELLARITY]> =
             rows.iter().map(|row| features(photometry.row(*row), photometry.stellarity_of(*row))).collect();
         let count = if photometry.stellarity.is_empty() { 16 } else { FEATURES_WITH_STELLARITY };
         let range = |index: usize| {
-            let values: Vec<f64> = made.iter().filter_map(|row| row.get(index)).map(|v| f64::from(*v)).collect();
+            let values: Vec<f64> =
+                made.iter().filter_map(|row| row.get(index)).map(|v| f64::from(*v)).collect();
             let at = |share: f64| quantile(&values, share).unwrap_or(f64::NAN) as f32;
             [at(TAIL), at(1.0 - TAIL)]
         };
@@ -101,7 +101,8 @@ impl Coverage {
         let mut prototypes = Vec::new();
         for class in CLASSES {
             let of_class = rows.iter().zip(&places).filter(|(row, _)| labels.class(**row) == Some(class));
-            let standard: Vec<Standard> = of_class.map(|(_, place)| standard(*place, centre, spread)).collect();
+            let standard: Vec<Standard> =
+                of_class.map(|(_, place)| standard(*place, centre, spread)).collect();
             prototypes.extend(means_of(&standard, 1).into_iter().map(|(mean, members)| {
                 let mut place = mean;
                 for ((value, centre), spread) in place.iter_mut().zip(centre).zip(spread) {
@@ -143,7 +144,11 @@ impl Coverage {
     /// All features of a row that are outside their ranges, as indices into [`super::FEATURE_NAMES`].
     pub fn outside(&self, features: &[f32; FEATURES_WITH_STELLARITY]) -> Vec<usize> {
         let is_outside = |(value, [low, high]): (&f32, &[f32; 2])| !(*value >= *low && *value <= *high);
-        (0..).zip(features.iter().zip(&self.kept.ranges)).filter(|(_, pair)| is_outside(*pair)).map(|(index, _)| index).collect()
+        (0..)
+            .zip(features.iter().zip(&self.kept.ranges))
+            .filter(|(_, pair)| is_outside(*pair))
+            .map(|(index, _)| index)
+            .collect()
     }
 
     /// Lowest and highest value of each feature in training, but for one row in two thousand at each end.

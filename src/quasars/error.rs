@@ -8,7 +8,9 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum QuasarError {
     /// No columns were found for some of the bands.
-    #[error("the table has no column for {missing}{nearest}; it has {available}; name them with --map u=COLUMN,g=COLUMN,...")]
+    #[error(
+        "the table has no column for {missing}{nearest}; it has {available}; name them with --map u=COLUMN,g=COLUMN,..."
+    )]
     NoBands { missing: String, nearest: String, available: String },
     /// The mapping names a column that the table lacks.
     #[error("the table has no column {wanted:?}, which is mapped to {role}{nearest}; it has {available}")]

@@ -7,14 +7,45 @@ pub const FEATURES_WITH_STELLARITY: usize = 17;
 
 /// Magnitudes, colours, ratios of magnitudes, stellarity.
 pub const FEATURE_NAMES: [&str; FEATURES_WITH_STELLARITY] = [
-    "u", "g", "r", "i", "u-g", "u-r", "u-i", "g-r", "g-i", "r-i", "u/g", "u/r", "u/i", "g/r", "g/i", "r/i",
+    "u",
+    "g",
+    "r",
+    "i",
+    "u-g",
+    "u-r",
+    "u-i",
+    "g-r",
+    "g-i",
+    "r-i",
+    "u/g",
+    "u/r",
+    "u/i",
+    "g/r",
+    "g/i",
+    "r/i",
     "stellarity",
 ];
 
 /// Computed in 64 bits and rounded once, in training as in use. NaN of a magnitude spreads to all features it is in.
 pub fn features([u, g, r, i]: [f64; 4], stellarity: f64) -> [f32; FEATURES_WITH_STELLARITY] {
     let wide = [
-        u, g, r, i, u - g, u - r, u - i, g - r, g - i, r - i, u / g, u / r, u / i, g / r, g / i, r / i, stellarity,
+        u,
+        g,
+        r,
+        i,
+        u - g,
+        u - r,
+        u - i,
+        g - r,
+        g - i,
+        r - i,
+        u / g,
+        u / r,
+        u / i,
+        g / r,
+        g / i,
+        r / i,
+        stellarity,
     ];
     wide.map(|value| value as f32)
 }

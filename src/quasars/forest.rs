@@ -1,8 +1,8 @@
 //! The model: trees, the range of training, the baseline, as one ONNX file carries them.
 
 use super::{
-    CLASSES, Class, Classification, Cleaned, Coverage, FEATURE_COUNT, FEATURES_WITH_STELLARITY, Linear, Photometry,
-    QuasarError, features,
+    CLASSES, Class, Classification, Cleaned, Coverage, FEATURE_COUNT, FEATURES_WITH_STELLARITY, Linear,
+    Photometry, QuasarError, features,
 };
 use crate::inference::{Trees, TreesKind, onnx_metadata};
 use crate::models::{Card, Model, ModelStore, QUASAR_FOREST};
@@ -49,13 +49,16 @@ impl QuasarForest {
         let trees = Trees::read(onnx)?;
         if trees.kind() != TreesKind::Classifier || trees.outputs() != CLASSES.len() {
             let found = trees.outputs();
-            return Err(refuse(format!("it has {found} outputs, and not the 3 probabilities of STAR, GALAXY, QSO")));
+            return Err(refuse(format!(
+                "it has {found} outputs, and not the 3 probabilities of STAR, GALAXY, QSO"
+            )));
         }
         if !matches!(trees.columns(), FEATURE_COUNT | FEATURES_WITH_STELLARITY) {
             return Err(refuse(format!("it wants {} features, and not 16 or 17", trees.columns())));
         }
         let text = onnx_metadata(onnx, COVERAGE_KEY)?;
-        let text = text.ok_or_else(|| refuse("it does not carry the range of its training set".to_owned()))?;
+        let text =
+            text.ok_or_else(|| refuse("it does not carry the range of its training set".to_owned()))?;
         let coverage = Coverage::parse(&text)?;
         let baseline = onnx_metadata(onnx, BASELINE_KEY)?.map(|text| Linear::parse(&text)).transpose()?;
         Ok(Self { card, trees, coverage, baseline })
@@ -108,7 +111,8 @@ impl QuasarForest {
         progress: &dyn Progress,
     ) -> Result<Classification, QuasarError> {
         if self.wants_stellarity() && photometry.stellarity.is_empty() {
-            let reason = "it wants stellarity, which the table has no column for; add --map stellarity=COLUMN";
+            let reason =
+                "it wants stellarity, which the table has no column for; add --map stellarity=COLUMN";
             return Err(QuasarError::OtherModel { name: self.name(), reason: reason.to_owned() });
         }
         let rows = photometry.len();
@@ -124,8 +128,9 @@ impl QuasarForest {
             let chosen: Vec<usize> = (0..probabilities.len())
                 .filter(|offset| cleaned.cuts.get(first + offset).is_some_and(Option::is_none))
                 .collect();
-            let of_row =
-                |offset: &usize| features(photometry.row(first + offset), photometry.stellarity_of(first + offset));
+            let of_row = |offset: &usize| {
+                features(photometry.row(first + offset), photometry.stellarity_of(first + offset))
+            };
             let made: Vec<[f32; FEATURES_WITH_STELLARITY]> = chosen.iter().map(of_row).collect();
             let found = self.probabilities(&made);
             for ((offset, features), triple) in chosen.iter().zip(&made).zip(found) {

@@ -22,7 +22,12 @@ impl Labels {
     ///
     /// # Errors
     /// Columns that the table lacks, and tables in which no row or one class alone is labelled.
-    pub fn of(table: &Table, column: &str, group: Option<&str>, names: &[(String, Class)]) -> Result<Self, QuasarError> {
+    pub fn of(
+        table: &Table,
+        column: &str,
+        group: Option<&str>,
+        names: &[(String, Class)],
+    ) -> Result<Self, QuasarError> {
         let labels = named(table, column)?;
         let group = group.map(|group| named(table, group)).transpose()?;
         let mut read = Self::default();
@@ -51,7 +56,8 @@ impl Labels {
             Some(class) => format!("holds {} alone", class.name()),
             None => "holds none of STAR, GALAXY, QSO".to_owned(),
         };
-        let found = if others.is_empty() { String::new() } else { format!(" (it holds {})", others.join(", ")) };
+        let found =
+            if others.is_empty() { String::new() } else { format!(" (it holds {})", others.join(", ")) };
         Err(QuasarError::Labels(format!(
             "column {column} {what}{found}; name a column of labels with --labels, or say what they mean with \
              --label-names 1=QSO,2=STAR"
@@ -104,7 +110,8 @@ impl Labels {
     /// Rows with a class and all magnitudes.
     pub fn complete_rows(&self, photometry: &Photometry) -> Vec<usize> {
         let is_complete = |row: &usize| {
-            self.class(*row).is_some() && photometry.row(*row).iter().all(|m| m.is_finite() && *m > 0.0 && *m < 90.0)
+            self.class(*row).is_some()
+                && photometry.row(*row).iter().all(|m| m.is_finite() && *m > 0.0 && *m < 90.0)
         };
         (0..self.len()).filter(is_complete).collect()
     }

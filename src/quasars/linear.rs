@@ -18,7 +18,8 @@ impl Linear {
     /// # Errors
     /// Other text.
     pub fn parse(text: &str) -> Result<Self, QuasarError> {
-        serde_json::from_str(text).map_err(|error| QuasarError::Coverage(format!("the logistic baseline: {error}")))
+        serde_json::from_str(text)
+            .map_err(|error| QuasarError::Coverage(format!("the logistic baseline: {error}")))
     }
 
     /// Probabilities of STAR, GALAXY, QSO; NaN where a feature is.

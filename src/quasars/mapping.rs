@@ -83,7 +83,8 @@ impl Mapping {
                 (extinction, "the extinction in "),
                 (columns.flags.as_deref(), "the flags of "),
             ];
-            let stated = of_band.into_iter().filter_map(|(column, what)| Some((column?, format!("{what}{band}"))));
+            let stated =
+                of_band.into_iter().filter_map(|(column, what)| Some((column?, format!("{what}{band}"))));
             named.extend(stated);
         }
         named.extend(self.stellarity.as_deref().map(|column| (column, "stellarity".to_owned())));

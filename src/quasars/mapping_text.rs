@@ -50,7 +50,11 @@ impl Mapping {
         if unknown.is_empty() {
             return Ok(mapping);
         }
-        Err(QuasarError::Mapping(format!("nothing is said of {}; add {}=COLUMN", unknown.join(", "), unknown.first().unwrap_or(&"u"))))
+        Err(QuasarError::Mapping(format!(
+            "nothing is said of {}; add {}=COLUMN",
+            unknown.join(", "),
+            unknown.first().unwrap_or(&"u")
+        )))
     }
 
     fn empty() -> Self {
@@ -116,7 +120,8 @@ mod tests {
 
     #[test]
     fn typed_and_kept() {
-        let typed = "u=F_U:uJy, g=F_G:zp=27,r=R,i=I:asinh=1.8e-10,u_err=E_U,ebv=EBV,stellarity=CS,i_ext=0.5*A";
+        let typed =
+            "u=F_U:uJy, g=F_G:zp=27,r=R,i=I:asinh=1.8e-10,u_err=E_U,ebv=EBV,stellarity=CS,i_ext=0.5*A";
         let mapping = Mapping::typed(typed, None).unwrap();
         assert_eq!(mapping.u.scale, Some(Scale::Flux { zero_point: 23.9 }));
         assert_eq!(mapping.g.scale, Some(Scale::Flux { zero_point: 27.0 }));

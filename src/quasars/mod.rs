@@ -52,6 +52,4 @@ pub use range_trial::{Flagged, RangeTrial, range_trial};
 pub use scale::Scale;
 pub use surveys::recognised;
 pub use trial::{Trial, TrialRow};
-pub use trial_figures::{
-    Confusion, Figure, PurityPoint, ReliabilityOf, TrialFigures, figures,
-};
+pub use trial_figures::{Confusion, Figure, PurityPoint, ReliabilityOf, TrialFigures, figures};

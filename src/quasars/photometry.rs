@@ -104,7 +104,9 @@ impl Unreadable {
         let shown: String = text.chars().take(40).collect();
         let (cells, hold) = if *count == 1 { ("cell", "holds") } else { ("cells", "hold") };
         let row = first_row + 1;
-        format!("{count} {cells} of column {column} {hold} no number and count as missing: row {row} has {shown:?}")
+        format!(
+            "{count} {cells} of column {column} {hold} no number and count as missing: row {row} has {shown:?}"
+        )
     }
 }
 
@@ -145,7 +147,8 @@ mod tests {
     #[test]
     fn magnitudes_are_corrected() {
         let column = |name: &str, value: f64| Column::new(name, Values::Real(vec![value, f64::NAN]));
-        let mut columns = vec![column("U", 1000.0), column("EU", 10.0), column("EBV", 0.1), column("G", 18.0)];
+        let mut columns =
+            vec![column("U", 1000.0), column("EU", 10.0), column("EBV", 0.1), column("G", 18.0)];
         columns.push(Column::new("R", Values::Text(vec!["17.5".to_owned(), "bright".to_owned()])));
         columns.extend([column("I", 17.0), column("O", 0.05)]);
         let table = Table { columns, ..Table::default() };

@@ -36,7 +36,11 @@ const FOLDS: usize = 5;
 ///
 /// # Errors
 /// Too few rows on one side of the magnitude.
-pub fn range_trial(photometry: &Photometry, labels: &Labels, trained_to_r: f64) -> Result<RangeTrial, QuasarError> {
+pub fn range_trial(
+    photometry: &Photometry,
+    labels: &Labels,
+    trained_to_r: f64,
+) -> Result<RangeTrial, QuasarError> {
     let rows = labels.complete_rows(photometry);
     let r_of = |row: usize| photometry.row(row)[2];
     let bright = Coverage::fit(photometry, &labels.only(|row| r_of(row) < trained_to_r))?;

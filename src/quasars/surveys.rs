@@ -55,7 +55,13 @@ const SURVEYS: [Survey; 5] = [
     Survey {
         title: "SDSS",
         columns: &["psfMag_{b}", "modelMag_{b}", "psf_mag_{b}", "model_mag_{b}", "cModelMag_{b}"],
-        errors: &["psfMagErr_{b}", "modelMagErr_{b}", "psf_mag_err_{b}", "model_mag_err_{b}", "cModelMagErr_{b}"],
+        errors: &[
+            "psfMagErr_{b}",
+            "modelMagErr_{b}",
+            "psf_mag_err_{b}",
+            "model_mag_err_{b}",
+            "cModelMagErr_{b}",
+        ],
         extinctions: &["extinction_{b}"],
         offsets: NONE,
         flags: &["flags_{b}"],
@@ -86,8 +92,7 @@ const SURVEYS: [Survey; 5] = [
 ];
 
 /// Kinds of photometry of the external bands of Euclid MER, the one meant for colours first.
-const EUCLID_KINDS: [&str; 6] =
-    ["2FWHM_APER", "TEMPLFIT", "TOTAL", "1FWHM_APER", "3FWHM_APER", "4FWHM_APER"];
+const EUCLID_KINDS: [&str; 6] = ["2FWHM_APER", "TEMPLFIT", "TOTAL", "1FWHM_APER", "3FWHM_APER", "4FWHM_APER"];
 const EUCLID_CAMERAS: [&str; 6] = ["LSST", "MEGACAM", "HSC", "DECAM", "PANSTARRS", "JPCAM"];
 
 /// The mapping of a table whose columns are named as those of a known survey: KiDS GAaP, SDSS, Euclid MER with external
@@ -162,8 +167,8 @@ fn of_euclid(table: &Table) -> Option<Mapping> {
                 let column = named(&format!("FLUX_{letter}_EXT_{camera}_{kind}"), "", table)?;
                 let error = named(&format!("FLUXERR_{letter}_EXT_{camera}_{kind}"), "", table);
                 let reddening = named("GAL_EBV", "", table);
-                let extinction = reddening
-                    .and_then(|column| Some(Extinction { column, factor: *REDDENING.get(index)? }));
+                let extinction =
+                    reddening.and_then(|column| Some(Extinction { column, factor: *REDDENING.get(index)? }));
                 let flags = named(&format!("FLAG_{letter}_EXT_{camera}"), "", table);
                 let scale = Some(Scale::Flux { zero_point: 23.9 });
                 Some(BandColumns { column, scale, error, offset: None, extinction, flags })
@@ -217,7 +222,10 @@ mod tests {
         assert_eq!(found.u.extinction.unwrap().column, "EXT_SFD_u");
         let sdss = ["modelMag_u", "modelMag_g", "modelMag_r", "modelMag_i", "modelMagErr_g", "psfMag_r"];
         let found = recognised(&table(&sdss)).unwrap();
-        assert_eq!((found.g.column.as_str(), found.g.error.as_deref()), ("modelMag_g", Some("modelMagErr_g")));
+        assert_eq!(
+            (found.g.column.as_str(), found.g.error.as_deref()),
+            ("modelMag_g", Some("modelMagErr_g"))
+        );
         assert_eq!(found.r.column, "modelMag_r");
         let plain = recognised(&table(&["u", "g", "r", "i", "R", "err_u"])).unwrap();
         assert_eq!((plain.r.column.as_str(), plain.u.error.as_deref()), ("r", Some("err_u")));

@@ -32,7 +32,12 @@ pub struct Trial {
 
 impl Trial {
     /// Put labels and classification together.
-    pub fn of(forest: &QuasarForest, photometry: &Photometry, labels: &Labels, made: &Classification) -> Self {
+    pub fn of(
+        forest: &QuasarForest,
+        photometry: &Photometry,
+        labels: &Labels,
+        made: &Classification,
+    ) -> Self {
         let mut trial = Self::default();
         for row in 0..labels.len().min(made.len()) {
             let (class, said) = (labels.class(row), made.classes.get(row).copied().flatten());

@@ -132,7 +132,17 @@ pub fn figures(trial: &Trial, magnitudes: &[f64]) -> TrialFigures {
         let (colour_cut, colour_cut_interval) =
             if with_cut { measure(statistic, Method::ColourCut) } else { (None, None) };
         let n = rows.len();
-        Figure { name, meaning, value, interval, logistic, logistic_interval, colour_cut, colour_cut_interval, n }
+        Figure {
+            name,
+            meaning,
+            value,
+            interval,
+            logistic,
+            logistic_interval,
+            colour_cut,
+            colour_cut_interval,
+            n,
+        }
     };
     TrialFigures {
         figures: STATISTICS.into_iter().map(figure).collect(),

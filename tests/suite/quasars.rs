@@ -7,8 +7,8 @@ use skyloupe::catalogue::{Column, Table, Values};
 use skyloupe::models::ModelStore;
 use skyloupe::progress::Unwatched;
 use skyloupe::quasars::{
-    CLASSES, Coverage, Cuts, Labels, Mapping, Photometry, QuasarForest, Trial, clean, features, figures, range_trial,
-    recognised,
+    CLASSES, Coverage, Cuts, Labels, Mapping, Photometry, QuasarForest, Trial, clean, features, figures,
+    range_trial, recognised,
 };
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -45,8 +45,11 @@ fn clouds(rows: usize, faintest: f64, seed: u64) -> Table {
         labels.push(CLASSES[class].name().to_owned());
         plates.push(Some((row / 9 % 40) as i64));
     }
-    let mut columns: Vec<Column> =
-        ["u", "g", "r", "i"].iter().zip(cells).map(|(name, cells)| Column::new(*name, Values::Real(cells))).collect();
+    let mut columns: Vec<Column> = ["u", "g", "r", "i"]
+        .iter()
+        .zip(cells)
+        .map(|(name, cells)| Column::new(*name, Values::Real(cells)))
+        .collect();
     columns.push(Column::new("class", Values::Text(labels)));
     columns.push(Column::new("plate", Values::Integer(plates)));
     Table { columns, ..Table::default() }
@@ -72,7 +75,10 @@ fn the_shipped_forest_gives_what_onnx_runtime_gives() {
             assert!((f64::from(*p) - q).abs() < 1e-6, "row {row}: {p} and {q}");
         }
         let place = forest.coverage().place_of(&made[row]);
-        assert!((f64::from(place.distance) - distances[row]).abs() < 1e-3 * (1.0 + distances[row]), "row {row}");
+        assert!(
+            (f64::from(place.distance) - distances[row]).abs() < 1e-3 * (1.0 + distances[row]),
+            "row {row}"
+        );
         assert_eq!(place.in_range, inside[row], "row {row}");
         for (p, q) in forest.baseline().unwrap().probabilities(&made[row]).iter().zip(logistic[row]) {
             assert!((f64::from(*p) - q).abs() < 1e-5, "row {row}: logistic {p} and {q}");
@@ -116,7 +122,11 @@ fn figures_are_those_that_were_counted_by_hand() {
     assert_eq!(found.confusion.counts.as_flattened().iter().sum::<usize>(), 900);
     assert_eq!(found.confusion.counts[2][2], quasars);
     let interval = found.figures[0].interval.unwrap();
-    assert!(interval.low <= value("accuracy") && value("accuracy") <= interval.high && interval.low < interval.high);
+    assert!(
+        interval.low <= value("accuracy")
+            && value("accuracy") <= interval.high
+            && interval.low < interval.high
+    );
 }
 
 #[test]
@@ -171,7 +181,8 @@ fn streamed_and_whole_tables_come_out_alike() {
     let table = |name: &str| skyloupe::catalogue::read_table(&folder.path().join(name), &Unwatched).unwrap();
     let (a, b) = (table("a.csv"), table("b.fits"));
     let names: Vec<&str> = a.columns.iter().map(|column| column.name.as_str()).collect();
-    let added = ["p_star", "p_galaxy", "p_qso", "class", "in_training_range", "range_distance", "not_classified"];
+    let added =
+        ["p_star", "p_galaxy", "p_qso", "class", "in_training_range", "range_distance", "not_classified"];
     assert_eq!(names[..6], ["u", "g", "r", "i", "class_input", "plate"]);
     assert_eq!(names[6..], added);
     for row in 0..1000 {
@@ -194,7 +205,10 @@ fn what_is_wrong_with_a_table_is_said_with_the_row() {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
     let head = "id,u,g,r,i\n";
-    write("bad.csv", &format!("{head}1,18,17,16.5,16.3\n2,99,17,16.5,16.3\n3,bright,17,16.5,16.3\n1,18,17,16.5,nan\n"));
+    write(
+        "bad.csv",
+        &format!("{head}1,18,17,16.5,16.3\n2,99,17,16.5,16.3\n3,bright,17,16.5,16.3\n1,18,17,16.5,nan\n"),
+    );
     let bad = run(folder.path(), &["bad.csv", "--out", "out.csv", "--json"]);
     assert!(bad.status.success(), "{}", error_of(&bad));
     let said: Value = serde_json::from_slice(&bad.stdout).unwrap();
@@ -214,11 +228,19 @@ fn what_is_wrong_with_a_table_is_said_with_the_row() {
     write("missing.csv", "ra,mag_uu,g,r,i\n1,2,3,4,5\n");
     let missing = run(folder.path(), &["missing.csv"]);
     assert_eq!(missing.status.code(), Some(1));
-    assert!(error_of(&missing).contains("no column for u") && error_of(&missing).contains("mag_uu"), "{}", error_of(&missing));
+    assert!(
+        error_of(&missing).contains("no column for u") && error_of(&missing).contains("mag_uu"),
+        "{}",
+        error_of(&missing)
+    );
     write("flux.csv", "u,g,r,i\n120.5,300,700,900\n210.5,350,720,910\n");
     let flux = run(folder.path(), &["flux.csv"]);
     assert_eq!(flux.status.code(), Some(1));
-    assert!(error_of(&flux).contains("are they fluxes") && error_of(&flux).contains("u=u:uJy"), "{}", error_of(&flux));
+    assert!(
+        error_of(&flux).contains("are they fluxes") && error_of(&flux).contains("u=u:uJy"),
+        "{}",
+        error_of(&flux)
+    );
     let map = "u=u:uJy,g=g:uJy,r=r:uJy,i=i:uJy";
     let mapped = run(folder.path(), &["flux.csv", "--map", map, "--save-map", "map.toml", "--json"]);
     assert!(mapped.status.success(), "{}", error_of(&mapped));

@@ -97,7 +97,7 @@ def figures(labels, called, p_qso=None, weights=None):
     return made
 
 
-def with_intervals(labels, called, groups, p_qso=None, resamples=500):
+def with_intervals(labels, called, groups, p_qso=None, resamples=200):
     """Percentile bootstrap over groups."""
     random = np.random.default_rng(1)
     _, numbers = np.unique(groups, return_inverse=True)

@@ -38,7 +38,8 @@ impl TextParts {
         file.by_ref().take(HEAD).read_to_end(&mut head).map_err(damaged)?;
         let has_mark = head.starts_with(b"\xef\xbb\xbf");
         let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head);
-        let is_other = [&b"SIMPLE"[..], b"XTENSION", b"PAR1", b"<", b"# %ECSV", b"\x1f\x8b", b"BZh", b"\x1f\x9d"];
+        let is_other =
+            [&b"SIMPLE"[..], b"XTENSION", b"PAR1", b"<", b"# %ECSV", b"\x1f\x8b", b"BZh", b"\x1f\x9d"];
         if is_other.iter().any(|start| text.trim_ascii_start().starts_with(start)) || text.contains(&0) {
             return Ok(None);
         }
@@ -73,7 +74,8 @@ impl TextParts {
         let mut cells: Vec<Vec<String>> = vec![Vec::new(); self.columns.len()];
         let mut record = csv::ByteRecord::new();
         let mut count = 0;
-        let damaged = |error: csv::Error, path: &Path| CatalogueError::damaged("text", error.to_string(), path);
+        let damaged =
+            |error: csv::Error, path: &Path| CatalogueError::damaged("text", error.to_string(), path);
         while count < self.rows_at_once
             && self.reader.read_byte_record(&mut record).map_err(|error| damaged(error, &self.path))?
         {
@@ -107,7 +109,9 @@ impl TextParts {
 
 /// Names that occur before gain a number, as in tables that are read whole.
 fn unique(columns: Vec<(String, String)>) -> Vec<(String, String)> {
-    let empty = columns.into_iter().map(|(name, unit)| Column { unit, ..Column::new(name, Values::Text(Vec::new())) });
+    let empty = columns
+        .into_iter()
+        .map(|(name, unit)| Column { unit, ..Column::new(name, Values::Text(Vec::new())) });
     let mut table = Table { columns: empty.collect(), ..Table::default() };
     super::columns::make_names_unique(&mut table);
     table.columns.into_iter().map(|column| (column.name, column.unit)).collect()

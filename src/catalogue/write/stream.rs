@@ -28,7 +28,8 @@ impl CsvParts {
         hidden.push(name);
         hidden.push(format!(".{}.part", std::process::id()));
         let temporary = path.with_file_name(hidden);
-        let file = File::create(&temporary).map_err(|error| CatalogueError::write(error.to_string(), path))?;
+        let file =
+            File::create(&temporary).map_err(|error| CatalogueError::write(error.to_string(), path))?;
         let out = Some(BufWriter::with_capacity(1 << 20, file));
         Ok(Self { out, has_head: false, temporary, path: path.to_owned() })
     }
@@ -39,7 +40,8 @@ impl CsvParts {
     /// When the disk refuses.
     pub fn add(&mut self, part: &Table) -> Result<(), CatalogueError> {
         let Some(out) = &mut self.out else { return Ok(()) };
-        let written = if self.has_head { delimited::write_rows(out, part) } else { delimited::write(out, part, false) };
+        let written =
+            if self.has_head { delimited::write_rows(out, part) } else { delimited::write(out, part, false) };
         self.has_head = true;
         written.map_err(|error| CatalogueError::write(error.to_string(), &self.path))
     }

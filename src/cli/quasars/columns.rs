@@ -10,8 +10,9 @@ pub(super) fn mapping_of(table: &Table, typed: Option<&str>) -> Result<Mapping, 
         None => recognised(table)?,
         Some(text) if text.contains('=') => Mapping::typed(text, recognised(table).ok())?,
         Some(path) => {
-            let text = std::fs::read_to_string(path)
-                .map_err(|error| CliError::Input(format!("the mapping of columns cannot be read: {error}: {path}")))?;
+            let text = std::fs::read_to_string(path).map_err(|error| {
+                CliError::Input(format!("the mapping of columns cannot be read: {error}: {path}"))
+            })?;
             Mapping::parse(&text)?
         }
     };
@@ -22,7 +23,8 @@ pub(super) fn mapping_of(table: &Table, typed: Option<&str>) -> Result<Mapping, 
 /// Magnitudes; fluxes that nobody said are fluxes are refused.
 pub(super) fn photometry_of(table: &Table, mapping: &Mapping) -> Result<Photometry, CliError> {
     let photometry = Photometry::of(table, mapping)?;
-    let odd: Vec<String> = suspicions(&photometry, mapping).iter().map(crate::quasars::Suspicion::text).collect();
+    let odd: Vec<String> =
+        suspicions(&photometry, mapping).iter().map(crate::quasars::Suspicion::text).collect();
     if !odd.is_empty() {
         return Err(CliError::Input(odd.join("; ")));
     }

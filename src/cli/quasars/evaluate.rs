@@ -31,11 +31,17 @@ pub(super) struct QuasarEvaluationArguments {
 pub(super) fn evaluate(arguments: &QuasarEvaluationArguments, out: &mut dyn Write) -> Result<(), CliError> {
     let set = arguments.labelled.read()?;
     if set.labels.group_count() == set.labels.len() && arguments.labelled.group.is_none() {
-        warn("intervals take rows as independent; name a column of plates or fields with --group if they are not");
+        warn(
+            "intervals take rows as independent; name a column of plates or fields with --group if they are not",
+        );
     }
     if let Some(r) = arguments.range_test {
         let found = range_trial(&set.photometry, &set.labels, r)?;
-        return if arguments.json { Ok(writeln!(out, "{}", json!(found))?) } else { print_range(&found, out) };
+        return if arguments.json {
+            Ok(writeln!(out, "{}", json!(found))?)
+        } else {
+            print_range(&found, out)
+        };
     }
     let forest = super::load(arguments.model.as_deref())?;
     let cleaned = clean(&set.photometry, &Cuts::default());
@@ -77,7 +83,11 @@ fn percent(value: Option<f64>) -> String {
 }
 
 fn print(measured: &TrialFigures, out: &mut dyn Write) -> Result<(), CliError> {
-    writeln!(out, "\n{:<24}{:>8}  {:<16}{:>10}{:>12}", "percent", "forest", "95 %", "logistic", "colour cut")?;
+    writeln!(
+        out,
+        "\n{:<24}{:>8}  {:<16}{:>10}{:>12}",
+        "percent", "forest", "95 %", "logistic", "colour cut"
+    )?;
     for one in &measured.figures {
         let interval = one.interval.map_or_else(String::new, |found| {
             format!("{:.2} to {:.2}", 100.0 * found.low, 100.0 * found.high)
@@ -86,7 +96,11 @@ fn print(measured: &TrialFigures, out: &mut dyn Write) -> Result<(), CliError> {
         writeln!(out, "{:<24}{value:>8}  {interval:<16}{logistic:>10}{cut:>12}", one.name)?;
     }
     print_confusion(&measured.confusion, out)?;
-    writeln!(out, "\n{:>6}{:>14}{:>10}{:>10}{:>10}{:>14}", "p(QSO)", "r", "selected", "quasars", "purity", "completeness")?;
+    writeln!(
+        out,
+        "\n{:>6}{:>14}{:>10}{:>10}{:>10}{:>14}",
+        "p(QSO)", "r", "selected", "quasars", "purity", "completeness"
+    )?;
     for one in measured.by_cut.iter().chain(&measured.by_magnitude) {
         let r = one.r.map_or_else(|| "all".to_owned(), |[low, high]| format!("{low} to {high}"));
         let (purity, completeness) = (percent(one.purity), percent(one.completeness));
@@ -97,7 +111,11 @@ fn print(measured: &TrialFigures, out: &mut dyn Write) -> Result<(), CliError> {
         let (name, error, brier) = (one.class.name(), one.expected_calibration_error, one.brier);
         writeln!(out, "\np({name}): calibration error {error:.4}, Brier {brier:.4}")?;
         for (predicted, observed, interval, n) in &one.bins {
-            writeln!(out, "  said {predicted:.3}, is {observed:.3} ({:.3} to {:.3}), {n} rows", interval.low, interval.high)?;
+            writeln!(
+                out,
+                "  said {predicted:.3}, is {observed:.3} ({:.3} to {:.3}), {n} rows",
+                interval.low, interval.high
+            )?;
         }
     }
     Ok(())

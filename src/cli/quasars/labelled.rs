@@ -55,7 +55,8 @@ impl LabelledArguments {
 
 fn translation(pair: &str) -> Result<(String, Class), CliError> {
     let known = CLASSES.map(Class::name).join(", ");
-    let refuse = || CliError::Usage(format!("{pair:?} is not of the form LABEL=CLASS, where CLASS is {known}"));
+    let refuse =
+        || CliError::Usage(format!("{pair:?} is not of the form LABEL=CLASS, where CLASS is {known}"));
     let (label, class) = pair.split_once('=').ok_or_else(refuse)?;
     Ok((label.trim().to_owned(), Class::from_label(class).ok_or_else(refuse)?))
 }

@@ -31,7 +31,9 @@ impl Partner {
         let others = read_table(other, &Unwatched)?;
         let refused = |path: &Path| {
             let path = path.to_owned();
-            move |error: crate::catalogue::PositionsError| CliError::Input(format!("{error}: {}", path.display()))
+            move |error: crate::catalogue::PositionsError| {
+                CliError::Input(format!("{error}: {}", path.display()))
+            }
         };
         let own = table.sky_positions().map_err(refused(&table.path))?;
         let theirs = others.sky_positions().map_err(refused(other))?;
@@ -70,7 +72,8 @@ impl Partner {
             let values = identifiers.values.of_rows(&chosen);
             table.columns.push(Column { name: "match_id".to_owned(), values, ..identifiers.clone() });
         }
-        let separations = self.rows.iter().map(|found| found.map_or(f64::NAN, |(_, arcsec)| arcsec)).collect();
+        let separations =
+            self.rows.iter().map(|found| found.map_or(f64::NAN, |(_, arcsec)| arcsec)).collect();
         let unit = "arcsec".to_owned();
         table.columns.push(Column { unit, ..Column::new("separation_arcsec", Values::Real(separations)) });
     }

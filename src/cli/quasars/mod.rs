@@ -27,8 +27,10 @@ use tally::Tally;
 /// Arguments of `skyloupe quasars`.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
-#[command(after_help = "A table whose columns are called u, g, r, i needs no --map. A CSV file that becomes a CSV file is \
-streamed, --chunk rows at a time; all other tables, and those that are matched, are held in memory.")]
+#[command(
+    after_help = "A table whose columns are called u, g, r, i needs no --map. A CSV file that becomes a CSV file is \
+streamed, --chunk rows at a time; all other tables, and those that are matched, are held in memory."
+)]
 pub struct QuasarsArguments {
     #[command(subcommand)]
     what: Option<What>,
@@ -148,8 +150,8 @@ pub(super) fn quasars(arguments: &QuasarsArguments, out: &mut dyn Write) -> Resu
     }
     tally.warnings().iter().for_each(|sentence| warn(&format!("{sentence}: {}", path.display())));
     if let (Some(path), Some(mapping)) = (&arguments.save_map, &tally.mapping) {
-        crate::places::write_whole(path, mapping.text()?.as_bytes())
-            .map_err(|source| CliError::File { what: "the mapping cannot be written", source, path: path.clone() })?;
+        crate::places::write_whole(path, &mapping.text()?)
+            .map_err(|why| CliError::Input(format!("the mapping cannot be written: {why}")))?;
     }
     let told = print::Told {
         tally: &tally,

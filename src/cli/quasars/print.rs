@@ -20,8 +20,11 @@ pub(super) struct Told<'a> {
 
 pub(super) fn json(told: &Told<'_>, out: &mut dyn Write) -> Result<(), CliError> {
     let Told { tally, forest, .. } = told;
-    let classes: Map<String, Value> =
-        class_names().into_iter().zip(tally.classes).map(|(name, count)| (name.to_owned(), count.into())).collect();
+    let classes: Map<String, Value> = class_names()
+        .into_iter()
+        .zip(tally.classes)
+        .map(|(name, count)| (name.to_owned(), count.into()))
+        .collect();
     let cuts: Vec<Value> = tally
         .cuts
         .iter()
@@ -61,13 +64,18 @@ pub(super) fn text(told: &Told<'_>, out: &mut dyn Write) -> Result<(), CliError>
         writeln!(out, "columns: {} ({})", names.join(", "), mapping.survey)?;
     }
     writeln!(out, "cuts: {}", cuts.text())?;
-    writeln!(out, "rows: {}, of which {} are classified, in {:.2} s", tally.rows, tally.classified, told.seconds)?;
+    writeln!(
+        out,
+        "rows: {}, of which {} are classified, in {:.2} s",
+        tally.rows, tally.classified, told.seconds
+    )?;
     for (name, count) in class_names().into_iter().zip(tally.classes) {
         writeln!(out, "  {name:<7}{count:>10}")?;
     }
     writeln!(out, "in the range of training: {}", tally.classified - tally.extrapolated)?;
     if let Some(selection) = told.selection {
-        let of = if selection.include_extrapolated { "also out of range" } else { "in the range of training" };
+        let of =
+            if selection.include_extrapolated { "also out of range" } else { "in the range of training" };
         writeln!(out, "candidates with p(QSO) >= {}, {of}: {}", selection.min_p, tally.candidates)?;
     }
     if let Some(matched) = &tally.matched {
