@@ -22,6 +22,7 @@
 //! | 4 | [`sources`] | sources detected in an image: background mesh, threshold, deblending, shapes |
 //! | 5 | [`inpainting`] | inpainting residuals: mask, repaint step by step, residual, score |
 //! | 5 | [`lenses`] | strong lenses: select, cut out, compose, score, rank, learn from grades |
+//! | 5 | [`quasars`] | quasars in a photometric catalogue: columns, cuts, features, forest, where it may be believed |
 //! | 5 | [`streaks`] | asteroid streaks: detect, merge, link, track |
 //! | 5 | [`simulate`] | fields made from nothing: galaxies, stars, lenses, noise; the demonstration field |
 //! | 5 | [`interop`] | figures for people: PNG and TIFF with scale bar, compass and labels |
@@ -51,6 +52,7 @@ pub mod lenses;
 pub mod models;
 pub mod places;
 pub mod progress;
+pub mod quasars;
 pub mod raster;
 pub mod session;
 pub mod simulate;

@@ -24,7 +24,7 @@ REQUIRED = [
     "id", "version", "title", "task", "inputs", "outputs", "normalisation", "trained_on", "training_data", "splits",
     "training", "metrics", "valid_ranges", "limits", "licence",
 ]
-OPTIONAL = ["curves", "calibration", "thresholds", "parameters", "references"]
+OPTIONAL = ["curves", "calibration", "thresholds", "parameters", "references", "shifts", "falsified_by"]
 SETS = ["held-out", "shifted", "training"]
 
 

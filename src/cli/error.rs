@@ -8,6 +8,7 @@ use crate::grades::GradeError;
 use crate::interop::{FigureError, WriteError};
 use crate::lenses::LearnError;
 use crate::models::ModelError;
+use crate::quasars::QuasarError;
 use crate::raster::ReadError;
 use crate::streaks::ReportError;
 use std::io;
@@ -50,6 +51,9 @@ pub enum CliError {
     /// A head learnt from grades cannot be used.
     #[error(transparent)]
     Learn(#[from] LearnError),
+    /// A catalogue cannot be classified.
+    #[error(transparent)]
+    Quasar(#[from] QuasarError),
     /// What was given cannot be used; the sentence says why and ends with the path, where there is one.
     #[error("{0}")]
     Input(String),

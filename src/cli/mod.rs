@@ -34,6 +34,7 @@ mod on_standard_error;
 mod pixel;
 mod place;
 mod processor;
+mod quasars;
 mod render;
 mod runtime;
 mod runtime_arguments;
@@ -62,6 +63,7 @@ pub use lenses::LensesArguments;
 pub use mask::MaskArguments;
 pub use models::ModelsArguments;
 pub use pixel::PixelArguments;
+pub use quasars::QuasarsArguments;
 pub use render::RenderArguments;
 pub use runtime::RuntimeCommandArguments;
 pub use runtime_arguments::RuntimeArguments;
@@ -114,6 +116,8 @@ pub enum Command {
     Lenses(LensesArguments),
     /// Repaint the cores of galaxies and score what stands out: active nuclei, quasars, point sources.
     Inpaint(Box<InpaintArguments>),
+    /// Tell quasars from stars and galaxies in a catalogue with u, g, r, i.
+    Quasars(QuasarsArguments),
     /// Cut sources out of a field, as pictures and as FITS.
     Cutouts(CutoutsArguments),
     /// What a table of sources holds; filter, sort, match and convert it.
@@ -194,6 +198,7 @@ pub fn run(command: &Command, out: &mut dyn Write) -> Result<(), CliError> {
         Command::Grades(arguments) => grades::grades(arguments, out)?,
         Command::Lenses(arguments) => lenses::lenses(arguments, out)?,
         Command::Inpaint(arguments) => inpaint::inpaint(arguments, out)?,
+        Command::Quasars(arguments) => quasars::quasars(arguments, out)?,
         Command::Cutouts(arguments) => cutouts::cutouts(arguments, out)?,
         Command::Catalogue(arguments) => catalogue::catalogue(arguments, out)?,
         Command::Bench(arguments) => bench::bench(arguments, out)?,

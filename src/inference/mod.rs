@@ -7,6 +7,7 @@
 
 mod execution_provider;
 mod install;
+mod metadata;
 mod onnx_runtime;
 mod runtime;
 mod tensor;
@@ -17,6 +18,7 @@ mod unwinding;
 
 pub use execution_provider::ExecutionProvider;
 pub use install::{InstallError, PinnedWheel, install, install_wheel};
+pub use metadata::onnx_metadata;
 pub use onnx_runtime::OnnxRuntimeBackend;
 pub use runtime::{Candidate, Fate, LibraryChoice, Origin, Runtime, RuntimeChoice, SearchPlaces};
 pub use tensor::Tensor;

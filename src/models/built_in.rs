@@ -19,6 +19,9 @@ pub const INPAINTING: &str = "inpainting";
 /// Says how likely what was repainted hides a point source.
 pub const INPAINTING_JUDGE: &str = "inpainting-judge";
 
+/// Tells stars, galaxies and quasars apart by u, g, r, i.
+pub const QUASAR_FOREST: &str = "quasar-forest";
+
 /// The two files of a model, embedded.
 pub(super) struct BuiltIn {
     /// The folder below `assets/models`.
@@ -58,5 +61,10 @@ pub(super) const BUILT_IN: &[BuiltIn] = &[
         id: LENS_BASELINE,
         card: include_str!("../../assets/models/lens-baseline/card.json"),
         onnx: include_bytes!("../../assets/models/lens-baseline/model.onnx"),
+    },
+    BuiltIn {
+        id: QUASAR_FOREST,
+        card: include_str!("../../assets/models/quasar-forest/card.json"),
+        onnx: include_bytes!("../../assets/models/quasar-forest/model.onnx"),
     },
 ];

@@ -51,6 +51,12 @@ pub struct Card {
     pub parameters: BTreeMap<String, f64>,
     /// What it cannot do, one sentence each.
     pub limits: Vec<String>,
+    /// Under which other conditions it was measured, and what they cost, one sentence each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shifts: Vec<String>,
+    /// Observations that would show its figures to be wrong, one sentence each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub falsified_by: Vec<String>,
     pub licence: String,
     /// Papers and other sources.
     #[serde(default)]

@@ -32,6 +32,7 @@ mod lenses_in_window;
 mod lenses_pane;
 mod models;
 mod overlay;
+mod quasars;
 mod raster;
 mod session;
 mod shipped_models;

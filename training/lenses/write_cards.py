@@ -15,6 +15,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 import card  # noqa: E402
+import falsification  # noqa: E402
 
 VERSION = "1.0.0"
 SIMULATIONS = {
@@ -162,6 +163,8 @@ def main():
         "parameters": {"composite_version": 1.0, "embedding_length": 128.0,
                        "training_prior": calibration["training_prior"], "missing_nisp_allowed": 1.0,
                        "default_logit": default},
+        "falsified_by": falsification.FALSIFIED_BY["lenses"],
+        "shifts": falsification.SHIFTS["lenses"],
         "limits": [
             "Trained on simulations only: what real galaxies, blends and pipeline artefacts do that the simulator does "
             "not is unknown to it, and in real fields more of the top of its list is false than the figures here say.",
@@ -192,6 +195,8 @@ def main():
                      "hardware": "1 CPU core, no GPU", "duration_secs": 120.0, "software": "xgboost 3.2"},
         "metrics": figures(evaluations, "baseline"), "curves": curves(evaluations, False),
         "parameters": {"composite_version": 1.0},
+        "falsified_by": falsification.FALSIFIED_BY["lenses"],
+        "shifts": falsification.SHIFTS["lenses"],
         "limits": ["A baseline, not a search: trained on the same simulations as the scorer."],
     })
 

@@ -16,6 +16,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 import card  # noqa: E402
+import falsification  # noqa: E402
 
 VERSION = "1.0.0"
 SIMULATIONS = {
@@ -136,7 +137,8 @@ def main():
     metrics = {name: json.loads((arguments.metrics / name / "metrics.json").read_text()) for name in ("merger", "ranker", "linker")}
     at_one = evaluations[0]["detectors"][0]
     common = {"version": VERSION, "trained_on": SIMULATIONS, "splits": splits(evaluations), "limits": LIMITS,
-              "licence": LICENCE, "references": REFERENCES, "valid_ranges": ranges()}
+              "licence": LICENCE, "references": REFERENCES, "valid_ranges": ranges(),
+              "falsified_by": falsification.FALSIFIED_BY["streaks"], "shifts": falsification.SHIFTS["streaks"]}
     training = lambda command, seed, seconds, epochs, software: {  # noqa: E731
         "command": command, "seed": seed, "epochs": epochs, "hardware": "2 CPU cores, no GPU", "duration_secs": seconds,
         "software": software}

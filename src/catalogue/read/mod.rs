@@ -4,9 +4,12 @@ mod columns;
 mod ecsv;
 mod fits;
 mod parquet;
+mod stream;
 mod text;
 mod votable;
 mod yaml;
+
+pub use stream::TextParts;
 
 use super::{CatalogueError, Table};
 use crate::fits::{FileContent, FileSpec, FitsError, HduChoice, described};

@@ -27,6 +27,11 @@ pub(super) fn write(out: &mut impl Write, table: &Table, declare: bool) -> io::R
     }
     head.push('\n');
     out.write_all(head.as_bytes())?;
+    write_rows(out, table)
+}
+
+/// The rows alone.
+pub(super) fn write_rows(out: &mut impl Write, table: &Table) -> io::Result<()> {
     let rows = table.row_count();
     let starts: Vec<usize> = (0..rows).step_by(ROWS).collect();
     // A few pieces at a time, so that the text of a large table is never in memory whole.

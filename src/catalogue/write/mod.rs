@@ -3,8 +3,11 @@
 mod atomically;
 mod delimited;
 mod parquet;
+mod stream;
 mod votable;
 mod yaml;
+
+pub use stream::CsvParts;
 
 use super::{CatalogueError, Column, Table, Values};
 use crate::fits::{ColumnToWrite, ColumnValues, FitsError, TableToWrite};

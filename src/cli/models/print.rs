@@ -18,8 +18,18 @@ pub(super) fn card(model: &Model, out: &mut dyn Write) -> io::Result<()> {
     for limit in &card.limits {
         writeln!(out, "- {limit}")?;
     }
+    sentences("Under other conditions", &card.shifts, out)?;
+    sentences("What would show these figures to be wrong", &card.falsified_by, out)?;
     use_of(card, out)?;
     provenance(card, out)
+}
+
+/// A heading and a list; nothing without sentences.
+fn sentences(title: &str, sentences: &[String], out: &mut dyn Write) -> io::Result<()> {
+    if !sentences.is_empty() {
+        heading(out, title)?;
+    }
+    sentences.iter().try_for_each(|sentence| writeln!(out, "- {sentence}"))
 }
 
 fn heading(out: &mut dyn Write, title: &str) -> io::Result<()> {

@@ -4,6 +4,7 @@ mod inpainting;
 mod inpainting_judge;
 mod lenses;
 mod npy;
+mod quasars;
 mod streaks_detector;
 mod streaks_others;
 
@@ -25,6 +26,8 @@ enum What {
     /// Scores of repainted galaxies with and without a point source, for the trees that judge them
     #[command(name = "inpainting-judge")]
     InpaintingJudge(inpainting_judge::JudgeArguments),
+    /// Features of a labelled catalogue, and the range of them, for the forest that tells quasars
+    Quasars(quasars::QuasarSetArguments),
     /// Composites of lenses and of look-alikes, for the network that scores lenses
     Lenses(lenses::LensArguments),
     /// Signal, mask and target of simulated exposures, for the network that finds streaks
@@ -49,6 +52,7 @@ pub(super) fn training_set(arguments: &TrainingSetArguments, out: &mut dyn Write
     match &arguments.what {
         What::Inpainting(arguments) => inpainting::write(arguments, out),
         What::InpaintingJudge(arguments) => inpainting_judge::write(arguments, out),
+        What::Quasars(arguments) => quasars::write(arguments, out),
         What::Lenses(arguments) => lenses::write(arguments, out),
         What::Detector(arguments) => streaks_detector::write(arguments, out),
         What::Merger(arguments) => streaks_others::write_merger(arguments, out),

@@ -24,6 +24,15 @@ pub(super) fn show(ui: &mut egui::Ui, model: &Model) {
     for limit in &card.limits {
         bullet(ui, limit);
     }
+    for (title, sentences) in [
+        ("Under other conditions", &card.shifts),
+        ("What would show these figures to be wrong", &card.falsified_by),
+    ] {
+        if !sentences.is_empty() {
+            section(ui, title);
+        }
+        sentences.iter().for_each(|sentence| bullet(ui, sentence));
+    }
     if !card.valid_ranges.is_empty() {
         section(ui, "Where its numbers hold");
         ranges(ui, card);

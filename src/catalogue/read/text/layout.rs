@@ -13,7 +13,7 @@ pub(in crate::catalogue::read) enum Delimiter {
 
 /// See the module.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Layout {
+pub(in crate::catalogue::read) struct Layout {
     pub delimiter: Delimiter,
     pub names: Vec<String>,
     /// As long as the names; empty where not stated.

@@ -9,13 +9,12 @@ mod piece;
 mod pieces;
 
 pub(super) use kinds::Kinds;
-pub(super) use layout::Delimiter;
+pub(super) use layout::{Delimiter, Layout};
 pub(super) use pieces::{Body, parse};
 
 use super::Source;
 use super::columns::{column, name_and_unit};
 use crate::catalogue::{CatalogueError, Table};
-use layout::Layout;
 
 /// Read a table whose first line, or whose comments, name the columns.
 pub(super) fn read(bytes: &[u8], source: &Source<'_>) -> Result<Table, CatalogueError> {

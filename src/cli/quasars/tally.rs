@@ -1,0 +1,122 @@
+//! What is counted over all parts of a table.
+
+use super::matching::Matched;
+use crate::catalogue::{Column, Table, Values};
+use crate::quasars::{
+    CLASSES, Classification, Cleaned, Cut, CutCount, Mapping, Photometry, Selection, Unreadable, candidates,
+};
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// Counts over the parts so far; rows are numbered over all of them.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    pub rows: usize,
+    pub classified: usize,
+    /// In the order of the classes.
+    pub classes: [usize; 3],
+    pub extrapolated: usize,
+    pub candidates: usize,
+    pub cuts: Vec<CutCount>,
+    pub mapping: Option<Mapping>,
+    pub matched: Option<Matched>,
+    unreadable: Vec<Unreadable>,
+    /// Hashes of the identifiers so far, of tables that are streamed.
+    seen: HashSet<u64>,
+    repeated: Option<(String, usize, usize)>,
+    said: Vec<String>,
+}
+
+impl Tally {
+    /// Count a part.
+    pub fn add(
+        &mut self,
+        table: &Table,
+        (photometry, cleaned, made): (&Photometry, &Cleaned, &Classification),
+        selection: Option<Selection>,
+    ) {
+        let before = self.rows;
+        self.rows += table.row_count();
+        self.classified += made.classified();
+        self.extrapolated += made.extrapolated();
+        for (sum, count) in self.classes.iter_mut().zip(made.counts()) {
+            *sum += count;
+        }
+        self.candidates += selection.map_or(0, |selection| candidates(made, selection).len());
+        self.add_cuts(cleaned, before);
+        for one in &photometry.unreadable {
+            match self.unreadable.iter_mut().find(|known| known.column == one.column) {
+                Some(known) => known.count += one.count,
+                None => self.unreadable.push(Unreadable { first_row: one.first_row + before, ..one.clone() }),
+            }
+        }
+        self.add_identifiers(table, before);
+    }
+
+    fn add_cuts(&mut self, cleaned: &Cleaned, before: usize) {
+        if self.cuts.is_empty() {
+            self.cuts = Cut::ALL.map(|cut| CutCount { cut, removed: 0, first_row: None }).to_vec();
+        }
+        for (sum, count) in self.cuts.iter_mut().zip(&cleaned.counts) {
+            sum.removed += count.removed;
+            sum.first_row = sum.first_row.or(count.first_row.map(|row| row + before));
+        }
+    }
+
+    /// Parts know nothing of one another, so identifiers are remembered.
+    fn add_identifiers(&mut self, table: &Table, before: usize) {
+        let Some(Column { name, values, .. }) = table.id_column() else { return };
+        for row in (0..values.len()).filter(|row| !values.is_missing(*row)) {
+            let mut hasher = DefaultHasher::new();
+            match values {
+                Values::Text(cells) => cells.get(row).hash(&mut hasher),
+                values => values.integer(row).hash(&mut hasher),
+            }
+            if self.seen.insert(hasher.finish()) {
+                continue;
+            }
+            match &mut self.repeated {
+                Some((_, count, _)) => *count += 1,
+                None => self.repeated = Some((name.clone(), 1, before + row)),
+            }
+        }
+    }
+
+    /// Say a sentence at the end.
+    pub fn say(&mut self, sentence: String) {
+        self.said.push(sentence);
+    }
+
+    /// What the user should know, one sentence each.
+    pub fn warnings(&self) -> Vec<String> {
+        let mut warnings = self.said.clone();
+        // A table that was read whole has said so itself, without the row.
+        warnings.retain(|said| self.repeated.is_none() || !said.contains("of an earlier row"));
+        let repeated = self.repeated.as_ref().map(|(name, count, row)| {
+            format!("{count} rows repeat the {name} of an earlier row, the first is row {}", row + 1)
+        });
+        warnings.extend(repeated);
+        if self.rows == 0 {
+            warnings.push("the table has no rows".to_owned());
+        }
+        warnings.extend(self.cuts.iter().filter_map(CutCount::text));
+        if self.extrapolated > 0 {
+            let Self { extrapolated, classified, .. } = self;
+            warnings.push(format!(
+                "{extrapolated} of {classified} classified rows are not like those that the model was trained on: their \
+                 probabilities are not to be trusted (in_training_range)"
+            ));
+        }
+        warnings
+    }
+
+    /// Cells that are no numbers, over all parts.
+    pub fn unreadable(&self) -> &[Unreadable] {
+        &self.unreadable
+    }
+}
+
+/// In the order of all counts.
+pub(super) fn class_names() -> [&'static str; 3] {
+    CLASSES.map(crate::quasars::Class::name)
+}
