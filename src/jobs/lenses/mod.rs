@@ -7,7 +7,7 @@ mod engine;
 mod exporting;
 mod injecting;
 mod keeping;
-mod lane;
+pub(super) mod lane;
 mod learning;
 mod searching;
 mod sheets;
