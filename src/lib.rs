@@ -20,6 +20,7 @@
 //! | 4 | [`grades`] | what people said about candidates: schemes, the store on disk, merging, agreement |
 //! | 4 | [`inference`] | ONNX networks: finding the runtime, choosing the backend, batches, tiling; trees |
 //! | 4 | [`sources`] | sources detected in an image: background mesh, threshold, deblending, shapes |
+//! | 5 | [`inpainting`] | inpainting residuals: mask, repaint step by step, residual, score |
 //! | 5 | [`lenses`] | strong lenses: select, cut out, compose, score, rank, learn from grades |
 //! | 5 | [`streaks`] | asteroid streaks: detect, merge, link, track |
 //! | 5 | [`simulate`] | fields made from nothing: galaxies, stars, lenses, noise; the demonstration field |
@@ -43,6 +44,7 @@ pub mod gpu;
 pub mod grades;
 pub mod header;
 pub mod inference;
+pub mod inpainting;
 pub mod interop;
 pub mod jobs;
 pub mod lenses;

@@ -38,6 +38,6 @@ pub use open::{Opened, open_fields};
 pub use spec::{FileSpec, HduChoice};
 pub use unpack::{Unpacking, set_scratch_directory};
 pub use write::{
-    ColumnToWrite, ColumnValues, PlaneToWrite, TableToWrite, write_exposure, write_field, write_image,
-    write_table,
+    ColumnToWrite, ColumnValues, PlaneToWrite, TableToWrite, cards_of_part, write_exposure, write_field,
+    write_image, write_table,
 };

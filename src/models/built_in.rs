@@ -14,6 +14,11 @@ pub const LENS_SCORER: &str = "lens-scorer";
 /// The classical baseline beside it: trees on features along rings.
 pub const LENS_BASELINE: &str = "lens-baseline";
 
+/// Repaints the cores of galaxies.
+pub const INPAINTING: &str = "inpainting";
+/// Says how likely what was repainted hides a point source.
+pub const INPAINTING_JUDGE: &str = "inpainting-judge";
+
 /// The two files of a model, embedded.
 pub(super) struct BuiltIn {
     /// The folder below `assets/models`.

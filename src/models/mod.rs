@@ -22,7 +22,8 @@ mod thresholds;
 
 pub use add::add_model;
 pub use built_in::{
-    LENS_BASELINE, LENS_SCORER, STREAKS_DETECTOR, STREAKS_LINKER, STREAKS_MERGER, STREAKS_RANKER,
+    INPAINTING, INPAINTING_JUDGE, LENS_BASELINE, LENS_SCORER, STREAKS_DETECTOR, STREAKS_LINKER,
+    STREAKS_MERGER, STREAKS_RANKER,
 };
 pub use card::{Card, FORMAT, ModelFile};
 pub use curve::{Axis, Curve, CurveOf};

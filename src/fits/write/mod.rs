@@ -1,8 +1,10 @@
 //! Writes plain FITS files: 32-bit floats, one extension per plane; and binary tables.
 
 mod card;
+mod part;
 mod table;
 
+pub use part::cards_of_part;
 pub use table::{ColumnToWrite, ColumnValues, TableToWrite, write_table};
 
 use super::FitsError;

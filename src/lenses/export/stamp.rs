@@ -1,23 +1,12 @@
 //! The pixels around a source, as they were measured, as a FITS file with world coordinates.
 
 use crate::field::{Band, Field, Plane};
-use crate::fits::{PlaneToWrite, write_exposure};
+use crate::fits::{PlaneToWrite, cards_of_part, write_exposure};
 use crate::geometry::{ImagePoint, ImageSize, PixelRect};
 use crate::header::{Card, Value};
 use crate::lenses::{Candidate, LensError};
 use std::path::Path;
 use std::sync::Arc;
-
-/// Beginnings of keywords that go with the pixels, number of axis and order left out.
-const WORLD: [&str; 13] = [
-    "CTYPE", "CRVAL", "CRPIX", "CDELT", "CUNIT", "CROTA", "CD1_", "CD2_", "PC1_", "PC2_", "PV1_", "PV2_",
-    "WAT",
-];
-const POLYNOMIALS: [&str; 4] = ["A_", "B_", "AP_", "BP_"];
-const FURTHER: [&str; 12] = [
-    "LONPOLE", "LATPOLE", "RADESYS", "RADECSYS", "EQUINOX", "BUNIT", "FILTER", "INSTRUME", "TELESCOP",
-    "DATE-OBS", "MJD-OBS", "EXPTIME",
-];
 
 /// Which stamp of a field.
 #[derive(Debug, Clone, Copy)]
@@ -81,41 +70,8 @@ impl CutPlane {
             Band::J => "NIR_J_FLUX",
             Band::H => "NIR_H_FLUX",
         };
-        Ok(Self { name, cards: cards(plane, band, origin), size, values: window(plane, origin, side)? })
+        Ok(Self { name, cards: cards_of_part(plane, origin), size, values: window(plane, origin, side)? })
     }
-}
-
-/// The cards of a plane that hold for a part of it that begins at `origin`.
-fn cards(plane: &Plane, band: Band, origin: (i64, i64)) -> Vec<Card> {
-    let is_kept = |card: &&Card| {
-        let keyword = card.keyword.as_str();
-        let ends_in_digit = keyword.ends_with(|symbol: char| symbol.is_ascii_digit());
-        FURTHER.contains(&keyword)
-            || ends_in_digit && WORLD.iter().any(|start| keyword.starts_with(start))
-            || POLYNOMIALS.iter().any(|start| {
-                let rest = keyword.strip_prefix(start).unwrap_or_default();
-                rest == "ORDER" || rest.starts_with(|symbol: char| symbol.is_ascii_digit())
-            })
-    };
-    let mut cards: Vec<Card> = plane.header.cards.iter().filter(is_kept).cloned().collect();
-    let real = |keyword: &str, value: f64| Card {
-        keyword: keyword.to_owned(),
-        value: Value::Real(value),
-        comment: String::new(),
-    };
-    for (keyword, first) in [("CRPIX1", origin.0), ("CRPIX2", origin.1)] {
-        let Some(reference) = plane.header.number(keyword).or(plane.sky().map(|_| 0.0)) else { continue };
-        cards.retain(|card| card.keyword != keyword);
-        cards.push(real(keyword, reference - first as f64));
-    }
-    cards.retain(|card| card.keyword != "FILTER" && card.keyword != "MAGZERO");
-    cards.push(Card {
-        keyword: "FILTER".to_owned(),
-        value: Value::Text(band.name().to_owned()),
-        comment: String::new(),
-    });
-    cards.extend(plane.magzero.map(|magzero| real("MAGZERO", magzero)));
-    cards
 }
 
 /// What holds for all bands.

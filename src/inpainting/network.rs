@@ -1,0 +1,173 @@
+//! The network that repaints cores.
+
+use super::{
+    InpaintingError, NORMALISATION_VERSION, PATCH_LENGTH, PATCH_SIDE, ScoringParameters, WINDOW_SIDE,
+};
+use crate::inference::{InferenceError, Network, Runtime, Tensor};
+use crate::models::{Card, INPAINTING, Model, ModelStore};
+use std::borrow::Cow;
+use std::sync::{Mutex, PoisonError};
+
+/// Draws that are run together.
+pub const NETWORK_BATCH: usize = 32;
+/// Fewer draws than this are run as so many, and more as a power of two: backends prepare anew for each number.
+const SMALL_BATCH: usize = 4;
+const KNOWN_LENGTH: usize = 2 * WINDOW_SIDE * WINDOW_SIDE;
+
+/// A network ready to repaint, by as many threads as want to.
+#[derive(Debug)]
+pub struct Inpainter {
+    runtime: Runtime,
+    onnx: Cow<'static, [u8]>,
+    /// Instances that nobody uses at the moment.
+    idle: Mutex<Vec<Box<dyn Network>>>,
+    notices: Mutex<Vec<String>>,
+    card: Card,
+}
+
+impl Inpainter {
+    /// Load the network of the user's own model, or [`INPAINTING`] of the store. For a field the runtime should have
+    /// one thread for each network (sources are painted side by side), for one source all of them.
+    ///
+    /// # Errors
+    /// When there is no such model, it was trained on other pixels, or no backend can run it.
+    pub fn load(store: &ModelStore, runtime: Runtime, own: Option<&Model>) -> Result<Self, InpaintingError> {
+        let of_store =
+            || store.find(INPAINTING).map_err(|_| InpaintingError::NoModel { name: INPAINTING.to_owned() });
+        let model = own.map_or_else(of_store, Ok)?;
+        check(&model.card).map_err(|reason| InpaintingError::OtherModel {
+            name: format!("{} {}", model.card.id, model.card.version),
+            reason,
+        })?;
+        let inpainter = Self {
+            runtime,
+            onnx: model.onnx()?,
+            idle: Mutex::default(),
+            notices: Mutex::default(),
+            card: model.card.clone(),
+        };
+        // What cannot be run should be known before pixels are read.
+        let network = inpainter.take()?;
+        inpainter.put_back(network);
+        Ok(inpainter)
+    }
+
+    /// Of the network.
+    pub fn card(&self) -> &Card {
+        &self.card
+    }
+
+    /// Id and version, as they are written beside scores.
+    pub fn name(&self) -> String {
+        format!("{} {}", self.card.id, self.card.version)
+    }
+
+    /// The backend that runs it, as it is shown.
+    pub fn backend(&self) -> String {
+        self.runtime.backend().name()
+    }
+
+    /// What happened while the network was loaded that the user should know.
+    pub fn notices(&self) -> Vec<String> {
+        let mut notices = self.notices.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        notices.extend(self.runtime.notice().map(str::to_owned));
+        notices.sort();
+        notices.dedup();
+        notices
+    }
+
+    /// What scores are made with, by the card.
+    pub fn scoring(&self) -> ScoringParameters {
+        ScoringParameters::of(&self.card)
+    }
+
+    /// The network's answers for so many draws as there are `times` (0 to 1), on the thread that calls: `known` has
+    /// 2 x 32 x 32 values for each, `noisy` and what comes back 12 x 12. Many threads may call at once.
+    ///
+    /// # Errors
+    /// When the backend fails, or answers with other shapes than the card says.
+    pub fn velocity(&self, known: &[f32], noisy: &[f32], times: &[f32]) -> Result<Vec<f32>, InpaintingError> {
+        let mut velocities = Vec::with_capacity(noisy.len());
+        if times.is_empty() {
+            return Ok(velocities);
+        }
+        let mut network = self.take()?;
+        let batches = known
+            .chunks(NETWORK_BATCH * KNOWN_LENGTH)
+            .zip(noisy.chunks(NETWORK_BATCH * PATCH_LENGTH))
+            .zip(times.chunks(NETWORK_BATCH));
+        for ((known, noisy), times) in batches {
+            velocities.extend(self.run(network.as_mut(), (known, noisy), times)?);
+        }
+        // A network that failed is not used again.
+        self.put_back(network);
+        Ok(velocities)
+    }
+
+    /// One batch, filled up to a number that the backend has seen before.
+    fn run(
+        &self,
+        network: &mut dyn Network,
+        (known, noisy): (&[f32], &[f32]),
+        times: &[f32],
+    ) -> Result<Vec<f32>, InpaintingError> {
+        let count = times.len();
+        let padded = count.next_power_of_two().clamp(SMALL_BATCH, NETWORK_BATCH);
+        let filled = |shape: &[usize], values: &[f32]| {
+            let mut tensor = Tensor::zeros(shape);
+            tensor.values.iter_mut().zip(values).for_each(|(slot, value)| *slot = *value);
+            tensor
+        };
+        let known = filled(&[padded, 2, WINDOW_SIDE, WINDOW_SIDE], known);
+        let noisy = filled(&[padded, 1, PATCH_SIDE, PATCH_SIDE], noisy);
+        let times = filled(&[padded], times);
+        let outputs = network.run(&[("known", &known), ("noisy", &noisy), ("time", &times)])?;
+        let mut answer = outputs.into_iter().next().map(|output| output.values).unwrap_or_default();
+        if answer.len() != padded * PATCH_LENGTH {
+            let reason = format!(
+                "it answered {padded} patches of {PATCH_LENGTH} pixels with {} numbers",
+                answer.len()
+            );
+            return Err(InferenceError::Run { backend: self.backend(), reason }.into());
+        }
+        answer.truncate(count * PATCH_LENGTH);
+        Ok(answer)
+    }
+
+    fn take(&self) -> Result<Box<dyn Network>, InpaintingError> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        if let Some(network) = idle {
+            return Ok(network);
+        }
+        let (network, notice) = self.runtime.load(&self.onnx)?;
+        self.notices.lock().unwrap_or_else(PoisonError::into_inner).extend(notice);
+        Ok(network)
+    }
+
+    fn put_back(&self, network: Box<dyn Network>) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(network);
+    }
+}
+
+/// Hold a card to what this program does.
+fn check(card: &Card) -> Result<(), String> {
+    match card.parameter("normalisation_version") {
+        Some(version) if version == NORMALISATION_VERSION => {}
+        Some(version) => {
+            return Err(format!(
+                "it was trained on pixels of normalisation {version}, and this is {NORMALISATION_VERSION}; take the \
+                 Skyloupe that it was made with, or train it anew"
+            ));
+        }
+        None => return Err("its card has no parameter normalisation_version".to_owned()),
+    }
+    let mut names: Vec<&str> = card.inputs.iter().map(|port| port.name.as_str()).collect();
+    names.sort_unstable();
+    if names != ["known", "noisy", "time"] {
+        return Err("its card names other inputs than `known`, `noisy` and `time`".to_owned());
+    }
+    match card.outputs.as_slice() {
+        [output] if output.name == "velocity" => Ok(()),
+        _ => Err("its card names other outputs than `velocity`".to_owned()),
+    }
+}
