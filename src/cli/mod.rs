@@ -16,6 +16,7 @@ mod evaluate;
 mod field_arguments;
 mod gpu_picture;
 mod grades;
+mod host_trials;
 mod info;
 mod interaction;
 mod kept_overviews;

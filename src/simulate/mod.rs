@@ -20,6 +20,7 @@ mod error;
 mod field;
 mod gaussian;
 mod grain;
+mod hosts;
 mod lens;
 mod lens_system;
 mod merger;
@@ -49,6 +50,7 @@ pub use cutouts::{
 pub use demo::{DEMO_SEED, demo_field, demo_file};
 pub use error::SimulateError;
 pub use field::{SimulatedBand, SimulatedField, simulate_field};
+pub use hosts::{HostKind, HostPriors, HostTruth, SimulatedHost, simulate_host, vis_point};
 pub use lens::{IsothermalLens, LensImage};
 pub use output::write_simulation;
 pub use pointing::{

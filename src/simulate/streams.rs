@@ -22,6 +22,7 @@ pub(super) enum Purpose {
     Satellite,
     Detector,
     Cutout,
+    Host,
 }
 
 /// The stream of one thing: the `index`-th of its kind under this seed.

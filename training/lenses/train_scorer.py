@@ -4,6 +4,12 @@
 
 Every example is turned at random by one of the eight symmetries. A run that was cut off goes on from its checkpoint.
 Shards that appear in the folders while it runs are taken up at the next look (every 500 steps).
+
+Two further tasks keep the embedding general, so that a few grades can teach it what nobody had in mind when it was
+trained; their layers are thrown away at the end:
+- which kind of look-alike it is. Spirals are left out of this: they are the concept on which the tests ask how much the
+  embedding learns from twenty grades, and no label may have told it of them;
+- the strength of the first angular harmonics along rings, measured from the picture itself.
 """
 
 import argparse
@@ -17,25 +23,32 @@ import numpy as np
 import torch
 from torch import nn
 
-from data import Shards, symmetry
+from auxiliary import Auxiliary
+from data import KINDS, Shards, symmetry
 from network import Scorer
 
 
-def batches(folders, size, seed, lens_share):
-    """Endless batches with a fixed share of lenses; looks for new shards now and then."""
+def batches(folders, mined, size, seed, shares):
+    """Endless batches with fixed shares of lenses and of mined pictures; looks for new shards now and then."""
+    lens_share, mined_share = shares
     rng = np.random.default_rng(seed)
     while True:
         shards = Shards(folders)
+        hard = Shards(mined) if mined else []
         lenses, others = np.flatnonzero(shards.kind == 0), np.flatnonzero(shards.kind != 0)
-        print(f"  {len(shards)} pictures, {len(lenses)} lenses", flush=True)
+        print(f"  {len(shards)} pictures, {len(lenses)} lenses; {len(hard)} mined", flush=True)
         for _ in range(500):
-            count = int(round(size * lens_share))
-            chosen = np.concatenate([rng.choice(lenses, count), rng.choice(others, size - count)])
-            pictures = shards.pictures(chosen)
-            half = size // 4
+            count, found = int(round(size * lens_share)), int(round(size * mined_share)) if len(hard) else 0
+            chosen = np.concatenate([rng.choice(lenses, count), rng.choice(others, size - count - found)])
+            pictures, kinds = shards.pictures(chosen), shards.kind[chosen]
+            if found:
+                more = rng.integers(len(hard), size=found)
+                pictures = np.concatenate([pictures, hard.pictures(more)])
+                kinds = np.concatenate([kinds, hard.kind[more]])
+            quarter = size // 4
             order = rng.permutation(size)
-            parts = [symmetry(pictures[order[i * half:(i + 1) * half]], int(rng.integers(8))) for i in range(4)]
-            yield np.concatenate(parts), (shards.kind[chosen[order]] == 0).astype(np.float32)
+            parts = [symmetry(pictures[order[i * quarter:(i + 1) * quarter]], int(rng.integers(8))) for i in range(4)]
+            yield np.concatenate(parts), kinds[order[:4 * quarter]]
 
 
 def tensor(pictures):
@@ -65,7 +78,6 @@ def area(scores, positive):
 def report(net, val, step):
     scores = logits(net, val)
     lens = val.kind == 0
-    from data import KINDS
     text = f"step {step}: AUC {area(scores, lens):.4f}"
     for rate in (1e-2, 1e-3):
         cut = np.quantile(scores[~lens], 1 - rate)
@@ -87,6 +99,9 @@ def main():
     parser.add_argument("--rate", type=float, default=2.0e-3)
     parser.add_argument("--width", type=int, default=32)
     parser.add_argument("--lens-share", type=float, default=0.4)
+    parser.add_argument("--mined", nargs="*", default=[], help="folders of mine.py")
+    parser.add_argument("--mined-share", type=float, default=0.1)
+    parser.add_argument("--decay-from", type=float, default=0.0, help="share of the steps at full rate")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--start", help="weights of an earlier run to begin from")
@@ -96,36 +111,44 @@ def main():
     os.makedirs(arguments.out, exist_ok=True)
     net = Scorer(arguments.width).to(memory_format=torch.channels_last)
     if arguments.start:
-        net.load_state_dict(torch.load(arguments.start)["average"])
+        kept = torch.load(arguments.start)
+        net.load_state_dict(kept["average"])
+    auxiliary = Auxiliary(KINDS)
+    if arguments.start and "auxiliary" in kept:
+        auxiliary.load_state_dict(kept["auxiliary"])
     average = copy.deepcopy(net)
-    optimiser = torch.optim.AdamW(net.parameters(), lr=arguments.rate, weight_decay=0.02)
+    optimiser = torch.optim.AdamW([*net.parameters(), *auxiliary.parameters()], lr=arguments.rate, weight_decay=0.02)
     path, step = os.path.join(arguments.out, "checkpoint.pt"), 0
     if os.path.exists(path):
         kept = torch.load(path)
         net.load_state_dict(kept["net"]), average.load_state_dict(kept["average"])
         optimiser.load_state_dict(kept["optimiser"])
+        auxiliary.load_state_dict(kept["auxiliary"])
         step = kept["step"]
     val = Shards([arguments.val])
     loss_of = nn.BCEWithLogitsLoss()
     began, seen, mean_loss = time.time(), 0, None
-    for pictures, target in batches(arguments.data, arguments.batch, arguments.seed + step, arguments.lens_share):
+    shares = arguments.lens_share, arguments.mined_share
+    for pictures, kinds in batches(arguments.data, arguments.mined, arguments.batch, arguments.seed + step, shares):
         if step >= arguments.steps:
             break
-        done = step / arguments.steps
+        done = max(0.0, step / arguments.steps - arguments.decay_from) / (1 - arguments.decay_from)
         warm = min(1.0, (step + 1) / 300)
         for group in optimiser.param_groups:
             group["lr"] = arguments.rate * warm * (0.5 * (1 + math.cos(math.pi * done)) * 0.99 + 0.01)
         net.train()
         with torch.autocast("cpu", torch.bfloat16):
-            logit, _ = net(tensor(pictures))
-        smooth = torch.from_numpy(target) * 0.98 + 0.01
-        loss = loss_of(logit.float(), smooth)
+            composites = tensor(pictures)
+            logit, embedding = net(composites)
+        smooth = torch.from_numpy((kinds == 0).astype(np.float32)) * 0.98 + 0.01
+        of_kind, of_rings = auxiliary(embedding.float(), composites, torch.from_numpy(kinds))
+        loss = loss_of(logit.float(), smooth) + 0.3 * of_kind + 0.3 * of_rings
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(net.parameters(), 2.0)
         optimiser.step()
         step += 1
-        seen += len(target)
+        seen += len(kinds)
         decay = min(0.998, step / (step + 20))
         with torch.no_grad():
             for mean, value in zip(average.state_dict().values(), net.state_dict().values()):
@@ -135,11 +158,11 @@ def main():
                     mean.copy_(value)
         mean_loss = loss.item() if mean_loss is None else 0.99 * mean_loss + 0.01 * loss.item()
         if step % 100 == 0:
-            print(f"{step} loss {mean_loss:.4f} {seen / (time.time() - began):.0f} pictures/s", flush=True)
+            print(f"{step} loss {mean_loss:.4f} kind {of_kind.item():.3f} rings {of_rings.item():.3f} {seen / (time.time() - began):.0f} pictures/s", flush=True)
         if step % 500 == 0 or step == arguments.steps:
             report(average, val, step)
             torch.save({"net": net.state_dict(), "average": average.state_dict(), "step": step,
-                        "optimiser": optimiser.state_dict(), "width": arguments.width}, path + ".new")
+                        "optimiser": optimiser.state_dict(), "auxiliary": auxiliary.state_dict(), "width": arguments.width}, path + ".new")
             os.replace(path + ".new", path)
     with open(os.path.join(arguments.out, "run.json"), "w") as file:
         json.dump({**vars(arguments), "seconds": time.time() - began, "pictures_seen": seen}, file, indent=1)

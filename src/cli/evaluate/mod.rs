@@ -2,6 +2,7 @@
 
 mod field;
 mod figures;
+mod inpainting;
 mod lenses;
 mod streaks;
 
@@ -18,6 +19,8 @@ pub struct EvaluateArguments {
 
 #[derive(Debug, Subcommand)]
 enum What {
+    /// Bias, scatter and coverage of repainted cores, and how well point sources in them are told
+    Inpainting(inpainting::InpaintingEvaluationArguments),
     /// ROC, calibration and rank of the search for lenses, and what skews cost it
     Lenses(lenses::LensEvaluationArguments),
     /// Completeness, purity and accuracy of the search for streaks
@@ -30,6 +33,7 @@ enum What {
 /// When models are missing or fields cannot be simulated.
 pub(super) fn evaluate(arguments: &EvaluateArguments, out: &mut dyn Write) -> Result<(), CliError> {
     match &arguments.what {
+        What::Inpainting(arguments) => inpainting::evaluate_inpainting(arguments, out),
         What::Lenses(arguments) => lenses::evaluate_lenses(arguments, out),
         What::Streaks(arguments) => streaks::evaluate_streaks(arguments, out),
     }

@@ -1,5 +1,7 @@
 //! `skyloupe training-set`: what networks are trained on, made by the functions that they meet in use.
 
+mod inpainting;
+mod inpainting_judge;
 mod lenses;
 mod npy;
 mod streaks_detector;
@@ -18,6 +20,11 @@ pub struct TrainingSetArguments {
 
 #[derive(Debug, Subcommand)]
 enum What {
+    /// Neighbourhoods of the cores of galaxies, for the network that repaints them
+    Inpainting(inpainting::InpaintingArguments),
+    /// Scores of repainted galaxies with and without a point source, for the trees that judge them
+    #[command(name = "inpainting-judge")]
+    InpaintingJudge(inpainting_judge::JudgeArguments),
     /// Composites of lenses and of look-alikes, for the network that scores lenses
     Lenses(lenses::LensArguments),
     /// Signal, mask and target of simulated exposures, for the network that finds streaks
@@ -40,6 +47,8 @@ enum What {
 /// When the set cannot be made or written.
 pub(super) fn training_set(arguments: &TrainingSetArguments, out: &mut dyn Write) -> Result<(), CliError> {
     match &arguments.what {
+        What::Inpainting(arguments) => inpainting::write(arguments, out),
+        What::InpaintingJudge(arguments) => inpainting_judge::write(arguments, out),
         What::Lenses(arguments) => lenses::write(arguments, out),
         What::Detector(arguments) => streaks_detector::write(arguments, out),
         What::Merger(arguments) => streaks_others::write_merger(arguments, out),

@@ -102,7 +102,13 @@ fn sky_left(random: &mut impl RngExt, sigma: f64) -> [f64; 3] {
 
 /// Add correlated noise of a band to a plane of a square picture: sky noise times `share`, and the Poisson noise of
 /// the sources in it.
-pub(super) fn add_noise(plane: &mut [f32], side: usize, band: Band, share: f64, random: &mut impl RngExt) {
+pub(in crate::simulate) fn add_noise(
+    plane: &mut [f32],
+    side: usize,
+    band: Band,
+    share: f64,
+    random: &mut impl RngExt,
+) {
     let calibration = BandCalibration::of(band);
     let kernel: Vec<f32> = calibration.noise_kernel.iter().map(|weight| *weight as f32).collect();
     let halo = kernel.len().saturating_sub(1);

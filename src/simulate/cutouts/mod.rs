@@ -19,5 +19,6 @@ pub use lens_scene::{ArcToAdd, arc_light};
 pub use priors::{ConditionPriors, CutoutPriors, Fixed, LensPriors, Skew, Spread};
 pub use simulate::{CutoutTruth, SimulatedCutout, simulate_cutout};
 
+pub(super) use conditions::add_noise;
 pub(super) use ring::RingDisc;
 pub(super) use warped_source::WarpedSource;
