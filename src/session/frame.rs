@@ -4,7 +4,7 @@ use super::{Direction, Mark, Mask, Measurement, Request};
 use crate::composite::Recipe;
 use crate::field::{Field, Plane, PlaneKey};
 use crate::fits::FileSpec;
-use crate::geometry::{ImageSize, PixelRect, View, Warp};
+use crate::geometry::{ImageSize, View, Warp};
 use crate::raster::Reduction;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -130,20 +130,6 @@ impl Frame {
     /// True when a composite can be made: VIS and a NISP band.
     pub fn can_composite(&self) -> bool {
         self.field.has_colour()
-    }
-
-    /// The pixels of its grid that it shows.
-    pub(super) fn in_view(&self) -> Option<PixelRect> {
-        let (view, size) = (self.view?, self.size());
-        let (width, height) = (self.canvas.0 / view.zoom, self.canvas.1 / view.zoom);
-        let span = |center: f64, extent: f64, most: usize| {
-            let at = |value: f64| value.clamp(0.0, most.saturating_sub(1) as f64) as usize;
-            let (first, last) = (at(center - 0.5 * extent), at(center + 0.5 * extent));
-            (first, last - first + 1)
-        };
-        let ((x0, width), (y0, height)) =
-            (span(view.center.x, width, size.width), span(view.center.y, height, size.height));
-        Some(PixelRect { x0, y0, width, height })
     }
 
     /// The extent of what is shown.

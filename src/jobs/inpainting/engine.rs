@@ -1,7 +1,8 @@
 //! What repaints, ranks, puts light in and writes.
 
-use super::RepaintWatcher;
+use super::{Networks, RepaintWatcher, comparing, exporting, ranking, repainting};
 use crate::field::Field;
+use crate::places::Places;
 use crate::progress::Progress;
 use crate::session::{InspectWish, RankWish, RepaintExport, RepaintExportContents, RepaintFindings};
 use std::path::Path;
@@ -29,6 +30,24 @@ pub struct InpaintingEngine {
     pub rank: Arc<Rank>,
     pub open_compared: Arc<OpenCompared>,
     pub export: Arc<Export>,
+}
+
+impl InpaintingEngine {
+    /// The real one. Networks are those that ship and those in the user's folder of models; they are loaded by the
+    /// first work that needs them, and kept.
+    pub fn new(places: &Places) -> Self {
+        let networks = Arc::new(Networks::new(places.models()));
+        let (prepare, inspect, probe, rank) =
+            (Arc::clone(&networks), Arc::clone(&networks), Arc::clone(&networks), networks);
+        Self {
+            prepare: Arc::new(move || prepare.for_one().map(|_| drop(prepare.judge()))),
+            inspect: Arc::new(move |wish, watcher| repainting::inspect(&inspect, wish, watcher)),
+            probe: Arc::new(move |wish, watcher| repainting::probe(&probe, wish, watcher)),
+            rank: Arc::new(move |wish, watcher| ranking::rank(&rank, wish, watcher)),
+            open_compared: Arc::new(comparing::open),
+            export: Arc::new(exporting::export),
+        }
+    }
 }
 
 const LACKING: &str =

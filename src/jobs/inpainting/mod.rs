@@ -4,11 +4,20 @@
 //! given up. One source is looked at at a time: the newest wish replaces those that were not begun, and the one that
 //! is under way ends at its next step.
 
+mod comparing;
 mod engine;
+mod exporting;
+mod gif;
+mod networks;
+mod pictures;
+mod ranking;
+mod repainting;
 mod watcher;
 
 pub use engine::InpaintingEngine;
 pub use watcher::RepaintWatcher;
+
+use networks::Networks;
 
 use super::lenses::lane::LatestLane;
 use super::runner::{Jobs, Work};

@@ -9,7 +9,7 @@ mod injecting;
 mod keeping;
 pub(super) mod lane;
 mod learning;
-mod searching;
+pub(super) mod searching;
 mod sheets;
 mod stamp_picture;
 mod stamps;

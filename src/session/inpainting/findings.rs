@@ -62,7 +62,7 @@ pub struct RepaintSort {
 
 impl Default for RepaintSort {
     fn default() -> Self {
-        Self { by: RepaintColumn::Score(ScoreKind::Probability), falling: true }
+        Self { by: RepaintColumn::Score(ScoreKind::Z), falling: true }
     }
 }
 

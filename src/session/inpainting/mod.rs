@@ -153,8 +153,10 @@ impl Inpainting {
     /// Take over what the card of the judge says, and its threshold as long as the user has set no other rule.
     pub fn expect(&mut self, card: Option<ScorerCard>) {
         if !self.rule_is_set
-            && let Some(least) = card.as_ref().and_then(|card| card.default_threshold)
+            && let Some((card, threshold)) = card.as_ref().and_then(|card| Some((card, card.default_threshold?)))
         {
+            // Thresholds of cards are raw scores; the rule is one on the calibrated probability.
+            let least = card.calibration.probability(threshold);
             self.rule = CandidateRule::Threshold { score: ScoreKind::Probability, least };
             self.count_candidates();
         }
@@ -174,7 +176,7 @@ impl Inpainting {
     pub fn expectation(&self) -> Option<LensExpectation> {
         let CandidateRule::Threshold { score: ScoreKind::Probability, least } = self.rule else { return None };
         let card = self.card.as_ref()?;
-        card.curves.expectation(least, self.base_rate, self.findings.n_scored())
+        card.curves.expectation(raw_score(card, least), self.base_rate, self.findings.n_scored())
     }
 
     /// The value that scores must pass, and of which: what the curve of injections is measured by.
@@ -195,8 +197,15 @@ impl Inpainting {
     }
 }
 
-/// Log odds shift by the difference of the log odds of the two shares (Elkan 2001).
-fn at_base_rate(probability: f64, of: f64, to: f64) -> f64 {
+/// The raw score that the card's calibration turns into a probability.
+fn raw_score(card: &ScorerCard, probability: f64) -> f64 {
+    let share = probability.clamp(1e-15, 1.0 - 1e-15);
+    ((share / (1.0 - share)).ln() - card.calibration.bias) * card.calibration.temperature
+}
+
+/// A probability among sources of which a share `of` has a point source, among others of which a share `to` has one: log
+/// odds shift by the difference of the log odds of the two shares (Elkan 2001).
+pub fn at_base_rate(probability: f64, of: f64, to: f64) -> f64 {
     let log_odds = |share: f64| (share / (1.0 - share)).ln();
     let shifted = log_odds(probability.clamp(1e-15, 1.0 - 1e-15)) + log_odds(to) - log_odds(of);
     1.0 / (1.0 + (-shifted).exp())

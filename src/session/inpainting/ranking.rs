@@ -40,7 +40,7 @@ impl Session {
             self.notify(Severity::Info, "Open a field with VIS first; then its sources can be ranked");
             return Vec::new();
         };
-        let (field, looked_at) = (Arc::clone(&frame.field), frame.in_view());
+        let field = Arc::clone(&frame.field);
         let source = self.inpainting.source;
         let table = self.lenses.catalogue.as_ref().map(|(_, table)| Arc::clone(table));
         if source == CandidateSource::Catalogue && table.is_none() {
@@ -62,7 +62,6 @@ impl Session {
             hole: inpainting.mask.offsets(),
             settings: inpainting.settings,
             refine: REFINED,
-            looked_at,
         };
         effects.push(Effect::Repaint(RepaintEffect::Rank { request, wish: wish.clone() }));
         self.take_sources(RepaintFindings { field: Some(wish.field), ..RepaintFindings::default() });

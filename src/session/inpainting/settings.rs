@@ -25,7 +25,7 @@ pub struct RepaintSettings {
 
 impl Default for RepaintSettings {
     fn default() -> Self {
-        Self { steps: 15, draws: 4, seed: 1, sampler: RepaintSampler::Ddim { eta: 1.0 } }
+        Self { steps: 15, draws: 4, seed: 1, sampler: RepaintSampler::Ddim { eta: 0.0 } }
     }
 }
 
@@ -36,7 +36,7 @@ impl RepaintSettings {
             RepaintSampler::Ddim { eta } if eta.is_finite() => {
                 RepaintSampler::Ddim { eta: eta.clamp(0.0, 1.0) }
             }
-            RepaintSampler::Ddim { .. } => RepaintSampler::Ddim { eta: 1.0 },
+            RepaintSampler::Ddim { .. } => RepaintSampler::Ddim { eta: 0.0 },
             RepaintSampler::Resampling { resamples } => {
                 RepaintSampler::Resampling { resamples: resamples.clamp(1, 20) }
             }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::catalogue::Table;
 use crate::field::Field;
-use crate::geometry::{ImagePoint, PixelRect};
+use crate::geometry::ImagePoint;
 use crate::session::{CandidateSource, Request};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -38,8 +38,6 @@ pub struct RankWish {
     pub settings: RepaintSettings,
     /// How many of them.
     pub refine: usize,
-    /// Where the user looks: these come first.
-    pub looked_at: Option<PixelRect>,
 }
 
 /// Work wanted.

@@ -27,7 +27,7 @@ pub fn sampling(ui: &mut egui::Ui, docked: &mut Docked) {
         let is_ddim = matches!(settings.sampler, RepaintSampler::Ddim { .. });
         let help = "The network is told what is around the hole";
         if ui.selectable_label(is_ddim, "DDIM").on_hover_text(help).clicked() && !is_ddim {
-            settings.sampler = RepaintSampler::Ddim { eta: 1.0 };
+            settings.sampler = RepaintSampler::Ddim { eta: 0.0 };
         }
         let help = "What is around the hole is put in at each step (Lugmayr et al. 2022)";
         if ui.selectable_label(!is_ddim, "RePaint").on_hover_text(help).clicked() && is_ddim {

@@ -48,7 +48,7 @@ fn ranking(ui: &mut egui::Ui, docked: &mut Docked) {
         }
         match running {
             None => {
-                let help = "Bright ones and those in view come first; the window goes on meanwhile";
+                let help = "Bright ones come first; the window goes on meanwhile";
                 if ui.button("Rank all").on_hover_text(help).clicked() {
                     command(docked, RepaintCommand::Rank);
                 }
