@@ -216,6 +216,11 @@ impl Application {
         self.jobs.set_inpainting_engine(engine);
     }
 
+    /// Have a command carried out with the next frame, as if the user had asked for it.
+    pub fn ask_for(&mut self, command: Command) {
+        self.queue.push_back(command);
+    }
+
     /// Whose grades were given last is known at the next start.
     fn remember_grader(&mut self) {
         let grader = &self.session.lenses.grading.grader;

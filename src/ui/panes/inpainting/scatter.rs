@@ -33,7 +33,11 @@ pub fn scatter(ui: &mut egui::Ui, docked: &mut Docked) {
     let plot = Rect::from_min_max(rect.min, rect.max - vec2(0.0, ENDS));
     ui.painter().rect_filled(plot, 3.0, ui.visuals().extreme_bg_color);
     let inpainting = &docked.session.inpainting;
-    let sides = Sides { plot, range: ranges(inpainting), axes: inpainting.axes };
+    let of = (inpainting.version, inpainting.axes);
+    let known = docked.interface.inpainting.ranges.filter(|(known, _)| *known == of);
+    let range = known.map_or_else(|| ranges(inpainting), |(_, range)| range);
+    docked.interface.inpainting.ranges = Some((of, range));
+    let sides = Sides { plot, range, axes: inpainting.axes };
     points(ui, inpainting, &sides);
     division(ui, inpainting, &sides);
     ends(ui, &sides);

@@ -1,7 +1,7 @@
 //! What the pane remembers.
 
 use super::colors::{PanelTextures, Stretch};
-use crate::session::{Command, Inspection, RepaintCommand, Session};
+use crate::session::{Command, Inspection, RepaintCommand, ScoreKind, Session};
 use crate::ui::UiEvent;
 use crate::ui::dock::Pane;
 use egui_tiles::Tree;
@@ -59,6 +59,8 @@ pub struct InpaintingState {
     /// Its keys mean what they mean in the pane: it was clicked last.
     pub(super) has_keys: bool,
     pub(super) handle: Option<Handle>,
+    /// From where to where the axes of the scatter plot reach, and for which rows and axes that holds.
+    pub(super) ranges: Option<((u64, (ScoreKind, ScoreKind)), [[f64; 2]; 2])>,
     /// The selection that the table has scrolled to.
     pub(super) scrolled_to: Option<usize>,
     /// The pane is to be shown, or hidden.
@@ -78,6 +80,7 @@ impl Default for InpaintingState {
             next_step_at: 0.0,
             has_keys: false,
             handle: None,
+            ranges: None,
             scrolled_to: None,
             toggle: false,
             show: false,
