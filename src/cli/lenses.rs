@@ -108,7 +108,7 @@ pub(super) fn lenses(arguments: &LensesArguments, out: &mut dyn Write) -> Result
 }
 
 /// Refuse before the search a table that could not be written after it.
-fn check_output(path: &Path) -> Result<(), CliError> {
+pub(super) fn check_output(path: &Path) -> Result<(), CliError> {
     let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
     let is_known = matches!(
         extension.as_deref(),
@@ -313,7 +313,7 @@ impl Watcher for OnStandardError {
 }
 
 /// The file of the image that is searched, for the end of a sentence.
-fn path_of(field: &Field) -> String {
+pub(super) fn path_of(field: &Field) -> String {
     field.main_plane().map_or_else(|| field.name.clone(), |plane| plane.source.path.display().to_string())
 }
 

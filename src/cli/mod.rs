@@ -18,6 +18,8 @@ mod gpu_picture;
 mod grades;
 mod host_trials;
 mod info;
+mod inpaint;
+mod inpaint_panels;
 mod interaction;
 mod kept_overviews;
 mod learn;
@@ -54,6 +56,7 @@ pub use evaluate::EvaluateArguments;
 pub use field_arguments::FieldArguments;
 pub use grades::GradesArguments;
 pub use info::InfoArguments;
+pub use inpaint::InpaintArguments;
 pub use learn::HeadsArguments;
 pub use lenses::LensesArguments;
 pub use mask::MaskArguments;
@@ -109,6 +112,8 @@ pub enum Command {
     Grades(GradesArguments),
     /// Score sources of a field as strong lenses.
     Lenses(LensesArguments),
+    /// Repaint the cores of galaxies and score what stands out: active nuclei, quasars, point sources.
+    Inpaint(Box<InpaintArguments>),
     /// Cut sources out of a field, as pictures and as FITS.
     Cutouts(CutoutsArguments),
     /// What a table of sources holds; filter, sort, match and convert it.
@@ -187,6 +192,7 @@ pub fn run(command: &Command, out: &mut dyn Write) -> Result<(), CliError> {
         Command::Streaks(arguments) => streaks::streaks(arguments, out)?,
         Command::Grades(arguments) => grades::grades(arguments, out)?,
         Command::Lenses(arguments) => lenses::lenses(arguments, out)?,
+        Command::Inpaint(arguments) => inpaint::inpaint(arguments, out)?,
         Command::Cutouts(arguments) => cutouts::cutouts(arguments, out)?,
         Command::Catalogue(arguments) => catalogue::catalogue(arguments, out)?,
         Command::Bench(arguments) => bench::bench(arguments, out)?,

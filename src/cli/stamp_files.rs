@@ -109,7 +109,7 @@ impl StampFolder<'_> {
 }
 
 /// File names: identifiers, the second and further ones of a kind with a number behind.
-fn names(ids: impl Iterator<Item = i64>) -> Vec<String> {
+pub(super) fn names(ids: impl Iterator<Item = i64>) -> Vec<String> {
     let mut seen: HashMap<i64, usize> = HashMap::new();
     ids.map(|id| {
         let times = seen.entry(id).or_default();

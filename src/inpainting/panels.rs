@@ -1,5 +1,6 @@
 //! What is shown and exported of one source, side by side.
 
+use super::repainting::in_window;
 use super::{PATCH_LENGTH, PATCH_SIDE, PATCH_START, PreparedSource, Repainting, Residual, ScoringParameters};
 use super::{WINDOW_CORE, WINDOW_SIDE};
 
@@ -44,6 +45,11 @@ impl Panels {
     pub fn masked_input(&self) -> Vec<f32> {
         let pixels = self.input.iter().zip(&self.mask);
         pixels.map(|(value, is_hole)| if *is_hole { f32::NAN } else { *value }).collect()
+    }
+
+    /// The input with another patch in its middle, such as the state of a step; for the window of a source.
+    pub fn with_patch(&self, patch: &[f32]) -> Vec<f32> {
+        in_window(&self.input, patch)
     }
 
     /// Root of the mean squared residual over the pixels with data; NaN without any.

@@ -9,6 +9,7 @@ mod annotation;
 mod figure;
 mod ink;
 mod lettering;
+mod panels;
 mod picture;
 mod png_text;
 mod record;
@@ -19,6 +20,7 @@ mod write;
 
 pub use annotation::{Annotation, annotate};
 pub use figure::{FigureError, FigureMask, FigurePlane, FigureScene, render_figure};
+pub use panels::{PanelPixels, PanelScales, panel_row, write_animation};
 pub use picture::Picture;
 pub use record::Record;
 pub use scale_bar::{ScaleBar, scale_bar};

@@ -17,6 +17,7 @@ const OWNED_CRATES: &[(&str, &[&str])] = &[
     ("memmap2", &["fits"]),
     ("flate2", &["fits", "inference", "jobs::pyramid_cache"]),
     ("bzip2", &["fits"]),
+    ("gif", &["interop"]),
     ("wgpu", &["gpu", "ui::canvas", "app"]),
     ("eframe", &["ui", "app"]),
     ("egui", &["ui", "app"]),

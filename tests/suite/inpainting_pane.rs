@@ -227,8 +227,8 @@ fn panels_and_steps_are_written_as_pictures_and_images() {
     let export = |name: &str, format| RepaintCommand::Export(RepaintExport { path: folder.path().join(name), format });
     perform(&mut window, export("panels.png", RepaintExportFormat::PanelsPng));
     let read = image::open(folder.path().join("panels.png")).unwrap();
-    // Four of 256 pixels with gaps of 4, and a line of text of 17.
-    assert_eq!((read.width(), read.height()), (4 * 260 + 4, 256 + 17 + 8));
+    // Four of 192 pixels with gaps of 4, and a line of text of 17.
+    assert_eq!((read.width(), read.height()), (4 * 196 + 4, 192 + 17 + 8));
     perform(&mut window, export("panels.fits", RepaintExportFormat::PanelsFits));
     let specs = [skyloupe::fits::FileSpec::of_path(&folder.path().join("panels.fits"))];
     let opened = skyloupe::fits::open_fields(&specs, &skyloupe::progress::Unwatched).unwrap();

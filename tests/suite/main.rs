@@ -18,6 +18,8 @@ mod grades;
 mod grades_in_processes;
 mod heads_command;
 mod inference;
+mod inpainting;
+mod inpainting_command;
 mod inpainting_in_window;
 mod inpainting_pane;
 mod interop;

@@ -7,7 +7,6 @@
 mod comparing;
 mod engine;
 mod exporting;
-mod gif;
 mod networks;
 mod pictures;
 mod ranking;

@@ -1,0 +1,171 @@
+//! `skyloupe inpaint` as scripts see it, with an UNTRAINED network (`inpainting_standin.py`).
+
+use super::inpainting::inpainting_standin;
+use super::lenses::real_data;
+use serde_json::Value;
+use skyloupe::catalogue::{Table, read_table};
+use skyloupe::fits::{FitsFile, HduChoice};
+use skyloupe::progress::Unwatched;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+const LENS: &str = "euclid_q1/102160336_2685084962682049281.fits";
+const SPIRAL: &str = "hst_jwst/abell_2744_spiral_galaxy_f105w.fits.gz";
+const HEAD: &str = "id,ra,dec,x,y,mag_vis,mse,max_ratio,log_ratio,z,roc,peak_total,probability,reason";
+
+/// Run with the stand-in; `None` without a binary.
+fn run(home: &Path, arguments: &[&str]) -> Option<Output> {
+    let Some(path) = option_env!("CARGO_BIN_EXE_skyloupe") else {
+        eprintln!("skipped: this build has no skyloupe binary");
+        return None;
+    };
+    let mut command = Command::new(path);
+    command.env("XDG_DATA_HOME", home.join("data")).env("HOME", home).env("APPDATA", home);
+    let model = inpainting_standin(home, &[]);
+    command.args([
+        "inpaint",
+        "--model",
+        shown(&model),
+        "--runtime",
+        "built-in",
+        "--steps",
+        "3",
+        "--draws",
+        "2",
+    ]);
+    Some(command.args(arguments).stdin(Stdio::null()).output().unwrap())
+}
+
+fn shown(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn table(path: &Path) -> Table {
+    read_table(path, &Unwatched).unwrap()
+}
+
+fn number(table: &Table, column: &str, row: usize) -> f64 {
+    table.column(column).unwrap().values.number(row)
+}
+
+#[test]
+fn a_real_field_is_scored_written_and_shown_with_its_panels_and_steps() {
+    let Some(field) = real_data(LENS) else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path();
+    let [list, out, again, panels, steps] =
+        ["list.csv", "scores.csv", "again.fits", "panels", "steps.gif"].map(|name| home.join(name));
+    std::fs::write(&list, "id,x,y\n5,149,150\n6,2,2\n7,9999,5\n").unwrap();
+    let common = [shown(&field), "--positions", shown(&list)];
+    let more = ["--out", shown(&out), "--panels", shown(&panels), "--animation", shown(&steps), "--json"];
+    let Some(output) = run(home, &[&common[..], &more].concat()) else { return };
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let summary: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((summary["sources"].as_u64(), summary["scored"].as_u64()), (Some(3), Some(1)));
+    assert_eq!(std::fs::read_to_string(&out).unwrap().lines().next(), Some(HEAD));
+    let scores = table(&out);
+    assert_eq!(scores.row_count(), 3);
+    for column in ["mse", "max_ratio", "log_ratio", "z", "roc", "peak_total", "ra"] {
+        assert!(number(&scores, column, 0).is_finite(), "{column}");
+    }
+    assert!(number(&scores, "z", 1).is_nan());
+    let reason = |row| scores.column("reason").unwrap().cell_text(row);
+    assert!(reason(1).contains("edge") && reason(2).contains("outside"), "{} {}", reason(1), reason(2));
+    // Probabilities are calibrated for another network.
+    assert!(number(&scores, "probability", 0).is_nan() && said(&output).contains("--judge"));
+    // The panels: four extensions whose residual is input minus repainted, on the sky of the field.
+    let file = FitsFile::open(&panels.join("5.fits")).unwrap();
+    let plane = |name: &str| {
+        let hdu = file.hdu(&HduChoice::Name(name.to_owned())).unwrap().index;
+        file.plane(hdu, 0).unwrap()
+    };
+    let values = |name: &str| {
+        let plane = plane(name);
+        let size = plane.size();
+        let mut values = vec![0.0; size.area()];
+        let rect = skyloupe::geometry::PixelRect { x0: 0, y0: 0, width: size.width, height: size.height };
+        plane.pixels.read_f32(rect, &mut values).unwrap();
+        values
+    };
+    let (input, mask, painted, residual) =
+        (values("INPUT"), values("MASK"), values("REPAINTED"), values("RESIDUAL"));
+    assert_eq!((input.len(), mask.iter().sum::<f32>()), (1024, 25.0));
+    for at in 0..1024 {
+        assert!((input[at] - painted[at] - residual[at]).abs() <= 1e-6 * input[at].abs().max(1e-3));
+        assert!(mask[at] == 1.0 || residual[at] == 0.0);
+    }
+    let (sky, core) =
+        (plane("INPUT").sky().cloned().unwrap(), skyloupe::geometry::ImagePoint { x: 16.0, y: 16.0 });
+    let (ra, dec) = sky.sky_from_pixel(core).unwrap().to_degrees();
+    // The core pixel is at most 4 pixels of 0.1" from the position, in each direction.
+    let off = (dec - number(&scores, "dec", 0))
+        .abs()
+        .max((ra - number(&scores, "ra", 0)).abs() * dec.to_radians().cos());
+    assert!(off < 4.6 * 0.1 / 3600.0, "{off}");
+    assert!(std::fs::metadata(panels.join("5.png")).unwrap().len() > 2000);
+    assert_eq!(&std::fs::read(&steps).unwrap()[..6], b"GIF89a");
+    // The same seed, the same numbers, to the last digit; another seed, others.
+    for (seed, is_same) in [("1", true), ("2", false)] {
+        run(home, &[&common[..], &["--out", shown(&again), "--seed", seed]].concat()).unwrap();
+        assert_eq!(number(&table(&again), "mse", 0) == number(&scores, "mse", 0), is_same);
+    }
+}
+
+#[test]
+fn an_image_of_another_telescope_is_shown_and_not_scored() {
+    let Some(field) = real_data(SPIRAL) else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path();
+    let [list, out, panels] = ["list.csv", "scores.vot", "panels"].map(|name| home.join(name));
+    std::fs::write(&list, "id,x,y\n9,75,75\n").unwrap();
+    let arguments =
+        [shown(&field), "--positions", shown(&list), "--out", shown(&out), "--panels", shown(&panels)];
+    let Some(output) = run(home, &arguments) else { return };
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let scores = table(&out);
+    let reason = scores.column("reason").unwrap().cell_text(0);
+    assert!(reason.contains("not scored") && reason.contains("VIS") && reason.contains("wide"), "{reason}");
+    assert!(number(&scores, "mse", 0).is_nan() && panels.join("9.png").exists());
+    let output = run(home, &[&arguments[..], &["--any-scale"]].concat()).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let scores = table(&out);
+    let reason = scores.column("reason").unwrap().cell_text(0);
+    assert!(number(&scores, "mse", 0).is_finite() && reason.contains("VIS"), "{reason}");
+}
+
+#[test]
+fn a_model_is_compared_and_what_cannot_be_done_is_said() {
+    let Some(field) = real_data(LENS) else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path();
+    let [out, panels] = ["scores.csv", "panels"].map(|name| home.join(name));
+    let vis = format!("{}[VIS_FLUX]", shown(&field));
+    let compare = |model: &str| run(home, &[&vis, "--compare", model, "--panels", shown(&panels), "--json"]);
+    let Some(output) = compare(&vis) else { return };
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let summary: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(summary["residual_rms"].as_f64(), Some(0.0));
+    assert!(panels.join("compared.png").exists() && panels.join("compared.fits").exists());
+    let output = compare(&format!("{}[VIS_PSF]", shown(&field))).unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("300 x 300") && said(&output).contains("21 x 21"), "{}", said(&output));
+    let with = |more: &[&str]| {
+        run(home, &[&[shown(&field), "--detect", "--out", shown(&out)], more].concat()).unwrap()
+    };
+    for (more, code, word) in [
+        (&["--mask", "11"][..], 2, "1 to 9"),
+        (&["--steps", "0"], 2, "steps"),
+        (&["--eta", "2"], 2, "eta"),
+        (&["--animation", "steps.mp4"], 2, ".gif"),
+        (&["--judge", "no-such-model"], 1, "no-such-model"),
+        (&["--base-rate", "0"], 2, "0.01"),
+    ] {
+        let output = with(more);
+        assert_eq!(output.status.code(), Some(code), "{more:?}: {}", said(&output));
+        assert!(said(&output).contains(word) && !out.exists(), "{more:?}: {}", said(&output));
+    }
+}
