@@ -8,8 +8,8 @@ use super::lens_files::LensFiles;
 use super::{Settings, StartOptions};
 use crate::fits::FileSpec;
 use crate::jobs::{
-    CacheKeeper, CatalogueEngine, InpaintingEngine, Jobs, LensEngine, ModelKeeper, Pyramids, ReviewJournal, StreakEngine,
-    TileLoader, Wake,
+    CacheKeeper, CatalogueEngine, InpaintingEngine, Jobs, LensEngine, ModelKeeper, Pyramids, ReviewJournal,
+    StreakEngine, TileLoader, Wake,
 };
 use crate::models::ModelStore;
 use crate::places::Places;

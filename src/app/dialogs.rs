@@ -3,8 +3,7 @@
 use crate::fits::FileSpec;
 use crate::session::{
     CatalogueCommand, Command, ComparedKind, Export, ExportArea, ExportedRows, LensCommand, LensExport,
-    RepaintCommand, RepaintExport, ReportFormat,
-    StreakCommand, StreakReport, TABLE_ENDINGS, TableExport,
+    RepaintCommand, RepaintExport, ReportFormat, StreakCommand, StreakReport, TABLE_ENDINGS, TableExport,
 };
 use crate::ui::Dialog;
 use std::path::PathBuf;

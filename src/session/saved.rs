@@ -1,6 +1,8 @@
 //! What a session file holds: JSON, readable, with the paths of its files.
 
-use super::{Arrangement, Frame, Lock, Look, Mask, Overlays, SavedCatalogues, SavedInpainting, Session, Showing, Tool};
+use super::{
+    Arrangement, Frame, Lock, Look, Mask, Overlays, SavedCatalogues, SavedInpainting, Session, Showing, Tool,
+};
 use crate::fits::FileSpec;
 use crate::geometry::View;
 use crate::raster::Reduction;

@@ -250,7 +250,8 @@ use Menu::{Colour, Edit, File, Frames, Help, Tools, View};
 
 /// All actions.
 pub fn all() -> impl Iterator<Item = &'static Action> {
-    ACTIONS.iter().chain(catalogue::ACTIONS).chain(streaks::ACTIONS).chain(lenses::ACTIONS).chain(inpainting::ACTIONS)
+    let groups = [ACTIONS, catalogue::ACTIONS, streaks::ACTIONS, lenses::ACTIONS, inpainting::ACTIONS];
+    groups.into_iter().flatten()
 }
 
 /// The actions of a menu, in its order.

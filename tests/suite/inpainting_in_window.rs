@@ -49,7 +49,13 @@ pub fn step(wish: &InspectWish, number: usize) -> RepaintStep {
         time,
         noisy: (0..wish.settings.draws).map(|draw| core(draw + 7)).collect(),
         draws: (0..wish.settings.draws).map(core).collect(),
-        scores: RepaintScores { z, log_ratio: z / 10.0, max_ratio: 1.0 + z, mse: 10.0 * z, ..RepaintScores::NONE },
+        scores: RepaintScores {
+            z,
+            log_ratio: z / 10.0,
+            max_ratio: 1.0 + z,
+            mse: 10.0 * z,
+            ..RepaintScores::NONE
+        },
     }
 }
 
@@ -57,7 +63,8 @@ pub fn step(wish: &InspectWish, number: usize) -> RepaintStep {
 pub fn rows(field: &Field, count: usize, pass: RepaintPass) -> Vec<RepaintRow> {
     let wcs = field.main_plane().unwrap().sky().cloned();
     let one = |number: usize| {
-        let position = ImagePoint { x: 60.0 + 20.0 * (number % 15) as f64, y: 60.0 + 20.0 * (number / 15) as f64 };
+        let position =
+            ImagePoint { x: 60.0 + 20.0 * (number % 15) as f64, y: 60.0 + 20.0 * (number / 15) as f64 };
         let z = if number.is_multiple_of(5) { 4.0 + number as f64 } else { number as f64 / 100.0 };
         let scores = RepaintScores {
             z,
@@ -217,7 +224,11 @@ fn masks_and_rules_are_undone_and_remembered() {
     assert_eq!((wish.hole.len(), stopped), (round.offsets().len(), vec![first]));
     let line = CandidateRule::Line { x: ScoreKind::Mse, y: ScoreKind::Z, ends: [[0.0, 1.0], [2.0, 3.0]] };
     apply(&mut session, RepaintCommand::SetRule(line));
-    let settings = RepaintSettings { steps: 30, sampler: RepaintSampler::Resampling { resamples: 4 }, ..RepaintSettings::default() };
+    let settings = RepaintSettings {
+        steps: 30,
+        sampler: RepaintSampler::Resampling { resamples: 4 },
+        ..RepaintSettings::default()
+    };
     apply(&mut session, RepaintCommand::SetSettings(settings));
     let saved = SavedSession::of(&session);
     let text = serde_json::to_string(&saved).unwrap();
@@ -245,13 +256,20 @@ fn masks_and_rules_are_undone_and_remembered() {
 #[test]
 fn settings_out_of_range_are_mended() {
     let mut session = opened();
-    let wild = RepaintSettings { steps: 0, draws: 9999, seed: 3, sampler: RepaintSampler::Ddim { eta: f64::NAN } };
+    let wild =
+        RepaintSettings { steps: 0, draws: 9999, seed: 3, sampler: RepaintSampler::Ddim { eta: f64::NAN } };
     apply(&mut session, RepaintCommand::SetSettings(wild));
     let settings = session.inpainting.settings;
-    assert_eq!((settings.steps, settings.draws, settings.sampler), (2, 32, RepaintSampler::Ddim { eta: 0.0 }));
+    assert_eq!(
+        (settings.steps, settings.draws, settings.sampler),
+        (2, 32, RepaintSampler::Ddim { eta: 0.0 })
+    );
     apply(&mut session, RepaintCommand::SetShare(7.0));
     assert_eq!(session.inpainting.share, 0.5);
-    apply(&mut session, RepaintCommand::SetRule(CandidateRule::Threshold { score: ScoreKind::Z, least: f64::NAN }));
+    apply(
+        &mut session,
+        RepaintCommand::SetRule(CandidateRule::Threshold { score: ScoreKind::Z, least: f64::NAN }),
+    );
     assert_eq!(session.inpainting.rule, CandidateRule::default());
     apply(&mut session, RepaintCommand::SetBaseRate(3.0));
     assert_eq!(session.inpainting.base_rate, 0.5);
@@ -268,7 +286,12 @@ fn ranked(session: &mut Session, count: usize) {
     let some = fast.iter().cloned().enumerate().take(count / 2).collect();
     absorb(session, RepaintUpdate::Scored { request, rows: some });
     assert_eq!(session.inpainting.findings.n_scored(), count / 2);
-    let found = RepaintFindings { field: Some(field), rows: fast, model: "made-up 1".to_owned(), notices: Vec::new() };
+    let found = RepaintFindings {
+        field: Some(field),
+        rows: fast,
+        model: "made-up 1".to_owned(),
+        notices: Vec::new(),
+    };
     absorb(session, RepaintUpdate::Ranked { request, result: Ok(Arc::new(found)) });
     assert!(session.inpainting.running.is_none() && !session.inpainting.is_partial);
 }
@@ -309,7 +332,10 @@ fn a_ranking_that_is_stopped_keeps_what_it_has_and_drops_what_comes_late() {
     let effects = apply(&mut session, RepaintCommand::Rank);
     let [RepaintEffect::Rank { request, ref wish }] = effects[..] else { panic!("{effects:?}") };
     let all = rows(&wish.field, 20, RepaintPass::Fast);
-    absorb(&mut session, RepaintUpdate::Listed { request, rows: rows(&wish.field, 20, RepaintPass::Waiting) });
+    absorb(
+        &mut session,
+        RepaintUpdate::Listed { request, rows: rows(&wish.field, 20, RepaintPass::Waiting) },
+    );
     let some = all.iter().cloned().enumerate().take(7).collect();
     absorb(&mut session, RepaintUpdate::Scored { request, rows: some });
     let effects = apply(&mut session, RepaintCommand::Stop);
@@ -352,12 +378,19 @@ fn a_model_from_a_file_takes_the_place_of_the_network() {
     let effects = apply(&mut session, open.clone());
     let [RepaintEffect::OpenCompared { request, .. }] = effects[..] else { panic!("{effects:?}") };
     let why = "it is no FITS file: model.fits".to_owned();
-    absorb(&mut session, RepaintUpdate::ComparedOpened { request, path: path.clone(), result: Err(why.clone()) });
+    absorb(
+        &mut session,
+        RepaintUpdate::ComparedOpened { request, path: path.clone(), result: Err(why.clone()) },
+    );
     assert!(session.notices.iter().any(|notice| notice.text == why));
     let effects = apply(&mut session, open);
     let [RepaintEffect::OpenCompared { request, .. }] = effects[..] else { panic!("{effects:?}") };
     let field = Arc::clone(&session.frames[0].field);
-    let effects = repaint(session.absorb(Update::Repaint(RepaintUpdate::ComparedOpened { request, path, result: Ok(field) })));
+    let effects = repaint(session.absorb(Update::Repaint(RepaintUpdate::ComparedOpened {
+        request,
+        path,
+        result: Ok(field),
+    })));
     let (_, wish, _) = wished(&effects);
     assert_eq!(wish.compared.unwrap().kind, ComparedKind::Model);
     let (_, wish, _) = wished(&apply(&mut session, RepaintCommand::CloseCompared));

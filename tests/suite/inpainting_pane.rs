@@ -224,7 +224,8 @@ fn perform(window: &mut Window, command: RepaintCommand) {
 fn panels_and_steps_are_written_as_pictures_and_images() {
     let (mut window, folder) = window();
     look(&mut window);
-    let export = |name: &str, format| RepaintCommand::Export(RepaintExport { path: folder.path().join(name), format });
+    let export =
+        |name: &str, format| RepaintCommand::Export(RepaintExport { path: folder.path().join(name), format });
     perform(&mut window, export("panels.png", RepaintExportFormat::PanelsPng));
     let read = image::open(folder.path().join("panels.png")).unwrap();
     // Four of 192 pixels with gaps of 4, and a line of text of 17.

@@ -31,7 +31,8 @@ pub fn inspect(wish: &InspectWish, compared: &Compared, watcher: &RepaintWatcher
     check(image, model, compared)?;
     let stamp = cutter.cut(wish.position).map_err(|error| error.to_string())?;
     let core = Core::of(&stamp).map_err(|error| error.to_string())?;
-    let given = cut(model, stamp.origin, factor(image, model)).map_err(|why| format!("{why}: {}", compared.path.display()))?;
+    let given = cut(model, stamp.origin, factor(image, model))
+        .map_err(|why| format!("{why}: {}", compared.path.display()))?;
     let modelled = match compared.kind {
         ComparedKind::Model => given,
         ComparedKind::Residual => stamp.pixels.iter().zip(given).map(|(seen, left)| seen - left).collect(),
@@ -64,7 +65,8 @@ fn check(image: &Plane, model: &Plane, compared: &Compared) -> Result<(), String
             compared.path.display()
         ));
     }
-    if image.magzero.is_none() && !image.unit.is_empty() && !model.unit.is_empty() && image.unit != model.unit {
+    if image.magzero.is_none() && !image.unit.is_empty() && !model.unit.is_empty() && image.unit != model.unit
+    {
         return Err(format!(
             "The image is in {}, and the {} in {}: convert one to the other: {}",
             image.unit,
@@ -91,12 +93,8 @@ fn cut(plane: &Plane, (left, bottom): (i64, i64), factor: f32) -> Result<Vec<f32
         (first.clamp(0, extent), first.saturating_add(STAMP_SIDE as i64).clamp(0, extent))
     };
     let ((x0, x1), (y0, y1)) = (span(left, size.width), span(bottom, size.height));
-    let rect = PixelRect {
-        x0: x0 as usize,
-        y0: y0 as usize,
-        width: (x1 - x0) as usize,
-        height: (y1 - y0) as usize,
-    };
+    let rect =
+        PixelRect { x0: x0 as usize, y0: y0 as usize, width: (x1 - x0) as usize, height: (y1 - y0) as usize };
     let mut pixels = vec![f32::NAN; STAMP_SIDE * STAMP_SIDE];
     if rect.area() == 0 {
         return Ok(pixels);

@@ -19,7 +19,8 @@ type Rank = dyn Fn(&RankWish, &RepaintWatcher) -> Result<RepaintFindings, String
 /// Opens what the image is compared with.
 type OpenCompared = dyn Fn(&Path, &dyn Progress) -> Result<Field, String> + Send + Sync;
 /// Writes scores, panels or steps.
-type Export = dyn Fn(&RepaintExport, &RepaintExportContents, &dyn Progress) -> Result<(), String> + Send + Sync;
+type Export =
+    dyn Fn(&RepaintExport, &RepaintExportContents, &dyn Progress) -> Result<(), String> + Send + Sync;
 
 /// The functions that the window's work about repainted cores calls. Errors are sentences for the user.
 #[derive(Clone)]

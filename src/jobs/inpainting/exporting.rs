@@ -6,8 +6,8 @@ use crate::inpainting::{Baselines, Panels, ScoreRow, Scores, StampCutter, score_
 use crate::interop::{Picture, write_animation, write_picture};
 use crate::progress::Progress;
 use crate::session::{
-    DrawShown, Inspection, RepaintExport, RepaintExportContents, RepaintExportFormat, RepaintPass, RepaintRow,
-    ScoreKind,
+    DrawShown, Inspection, RepaintExport, RepaintExportContents, RepaintExportFormat, RepaintPass,
+    RepaintRow, ScoreKind,
 };
 use std::path::Path;
 

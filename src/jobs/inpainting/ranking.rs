@@ -17,7 +17,11 @@ const LISTING: f32 = 0.1;
 ///
 /// # Errors
 /// One sentence when sources cannot be listed, or the network cannot be run.
-pub fn rank(networks: &Networks, wish: &RankWish, watcher: &RepaintWatcher) -> Result<RepaintFindings, String> {
+pub fn rank(
+    networks: &Networks,
+    wish: &RankWish,
+    watcher: &RepaintWatcher,
+) -> Result<RepaintFindings, String> {
     // What is lacking should be known before sources are looked for.
     let inpainter = networks.for_many()?;
     let judge = networks.judge();
@@ -25,7 +29,9 @@ pub fn rank(networks: &Networks, wish: &RankWish, watcher: &RepaintWatcher) -> R
     let part = Part { watcher, from: 0.0, to: LISTING };
     let listed = list(&wish.field, wish.source, wish.table.as_deref(), &part)?;
     let ranking = Ranking { watcher, candidates: &listed.candidates, judge: judge.as_deref() };
-    watcher.listed(listed.candidates.iter().map(|found| row(found, &InpaintingOutcome::Waiting, None)).collect());
+    watcher.listed(
+        listed.candidates.iter().map(|found| row(found, &InpaintingOutcome::Waiting, None)).collect(),
+    );
     let targets: Vec<Target> = listed
         .candidates
         .iter()

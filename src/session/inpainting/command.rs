@@ -13,7 +13,10 @@ pub enum RepaintCommand {
     /// The pane is there, or not any more: what is clicked or selected is looked at while it is.
     SetOpen(bool),
     /// Look at what lies there.
-    InspectAt { frame: FrameId, at: ImagePoint },
+    InspectAt {
+        frame: FrameId,
+        at: ImagePoint,
+    },
     /// Look at what is selected in the table, in the open catalogue, or among candidates for lenses.
     InspectSelected,
     /// Select a row of the table and look at it.
@@ -54,7 +57,10 @@ pub enum RepaintCommand {
     /// The scores of this galaxy against the share.
     Probe,
     /// Compare the image with a model, or with what a model left of it, from a file.
-    OpenCompared { path: PathBuf, kind: ComparedKind },
+    OpenCompared {
+        path: PathBuf,
+        kind: ComparedKind,
+    },
     /// Back to repainted cores.
     CloseCompared,
     Export(RepaintExport),

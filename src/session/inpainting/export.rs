@@ -1,8 +1,6 @@
 //! Scores, panels and steps for other programs.
 
-use super::{
-    CandidateRule, DrawShown, Inspection, RepaintEffect, RepaintFindings, RepaintTarget, Session,
-};
+use super::{CandidateRule, DrawShown, Inspection, RepaintEffect, RepaintFindings, RepaintTarget, Session};
 use crate::session::{Effect, ScorerCard, Severity};
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -1,8 +1,8 @@
 //! Which source is looked at, and its core as it comes.
 
 use super::{
-    CoreMask, Inspection, InspectWish, Probe, ProbePoint, RepaintEffect, RepaintPass, RepaintStamp, RepaintStep,
-    Session,
+    CoreMask, InspectWish, Inspection, Probe, ProbePoint, RepaintEffect, RepaintPass, RepaintStamp,
+    RepaintStep, Session,
 };
 use crate::field::Field;
 use crate::geometry::ImagePoint;
@@ -100,7 +100,10 @@ impl Session {
             main.sky()?.pixel_from_sky(grid.sky()?.sky_from_pixel(at)?)
         });
         let Some(position) = in_main else {
-            self.notify(Severity::Info, "What is shown here does not lie in the pixels of this field's VIS image");
+            self.notify(
+                Severity::Info,
+                "What is shown here does not lie in the pixels of this field's VIS image",
+            );
             return Vec::new();
         };
         let name = format!("x {:.0}, y {:.0}", position.x + 1.0, position.y + 1.0);
@@ -206,7 +209,10 @@ impl Session {
     pub(super) fn probe(&mut self) -> Vec<Effect> {
         let mut effects = self.forget_probe();
         if self.inpainting.compared.is_some() {
-            self.notify(Severity::Info, "A model from a file has no scores: close it to see when they notice");
+            self.notify(
+                Severity::Info,
+                "A model from a file has no scores: close it to see when they notice",
+            );
             return effects;
         }
         let Some(wish) = self.inspect_wish(0.0) else {

@@ -74,7 +74,8 @@ impl RepaintStep {
         }
         let count = draws.len().max(1) as f64;
         let pixels = draws.first().map_or(0, Vec::len);
-        let of_draws = |pixel: usize| draws.iter().filter_map(move |draw| draw.get(pixel)).map(|v| f64::from(*v));
+        let of_draws =
+            |pixel: usize| draws.iter().filter_map(move |draw| draw.get(pixel)).map(|v| f64::from(*v));
         let mean = |pixel: usize| of_draws(pixel).sum::<f64>() / count;
         let spread = |pixel: usize| {
             let mean = mean(pixel);

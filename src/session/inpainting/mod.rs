@@ -153,7 +153,8 @@ impl Inpainting {
     /// Take over what the card of the judge says, and its threshold as long as the user has set no other rule.
     pub fn expect(&mut self, card: Option<ScorerCard>) {
         if !self.rule_is_set
-            && let Some((card, threshold)) = card.as_ref().and_then(|card| Some((card, card.default_threshold?)))
+            && let Some((card, threshold)) =
+                card.as_ref().and_then(|card| Some((card, card.default_threshold?)))
         {
             // Thresholds of cards are raw scores; the rule is one on the calibrated probability.
             let least = card.calibration.probability(threshold);
@@ -174,7 +175,9 @@ impl Inpainting {
 
     /// What to expect at the present threshold, where the rule is one on the probability.
     pub fn expectation(&self) -> Option<LensExpectation> {
-        let CandidateRule::Threshold { score: ScoreKind::Probability, least } = self.rule else { return None };
+        let CandidateRule::Threshold { score: ScoreKind::Probability, least } = self.rule else {
+            return None;
+        };
         let card = self.card.as_ref()?;
         card.curves.expectation(raw_score(card, least), self.base_rate, self.findings.n_scored())
     }

@@ -50,7 +50,10 @@ mod tests {
     use super::*;
 
     fn probe(values: &[(f64, f64)]) -> Probe {
-        let point = |&(share, z): &(f64, f64)| ProbePoint { share, scores: RepaintScores { z, ..RepaintScores::NONE } };
+        let point = |&(share, z): &(f64, f64)| ProbePoint {
+            share,
+            scores: RepaintScores { z, ..RepaintScores::NONE },
+        };
         Probe { points: values.iter().map(point).collect(), ..Probe::default() }
     }
 
@@ -62,6 +65,9 @@ mod tests {
         assert_eq!(rising.passes_at(ScoreKind::Z, -1.0), Some(0.0));
         assert_eq!(rising.passes_at(ScoreKind::Roc, 0.0), None, "no such score");
         let dips = probe(&[(0.0, 5.0), (0.1, 1.0), (0.2, 5.0)]);
-        assert!((dips.passes_at(ScoreKind::Z, 3.0).unwrap() - 0.15).abs() < 1e-12, "it stays above only then");
+        assert!(
+            (dips.passes_at(ScoreKind::Z, 3.0).unwrap() - 0.15).abs() < 1e-12,
+            "it stays above only then"
+        );
     }
 }

@@ -188,12 +188,16 @@ impl Session {
             let before = self.selected_elsewhere();
             let mut effects = self.apply_to_catalogues(CatalogueCommand::Step(direction));
             if self.selected_elsewhere() == before {
-                self.notify(Severity::Info, "There is no list to step through: rank the sources or open a catalogue");
+                self.notify(
+                    Severity::Info,
+                    "There is no list to step through: rank the sources or open a catalogue",
+                );
             }
             effects.extend(self.follow_selection(before));
             return effects;
         }
-        let now = self.inpainting.selected.and_then(|row| order.iter().position(|other| *other as usize == row));
+        let now =
+            self.inpainting.selected.and_then(|row| order.iter().position(|other| *other as usize == row));
         let next = match (now, direction) {
             (None, Direction::Forward) => 0,
             (None, Direction::Backward) => count - 1,

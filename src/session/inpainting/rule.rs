@@ -65,11 +65,7 @@ mod tests {
         assert!(CandidateRule::Paper.takes(&scores(1000.0, 0.1)));
         assert!(!CandidateRule::Paper.takes(&RepaintScores::NONE));
         // From (MSE 1, z 1) to (MSE 100, z 3): z 2.5 at log10 MSE = 1.5.
-        let line = CandidateRule::Line {
-            x: ScoreKind::Mse,
-            y: ScoreKind::Z,
-            ends: [[0.0, 1.0], [2.0, 3.0]],
-        };
+        let line = CandidateRule::Line { x: ScoreKind::Mse, y: ScoreKind::Z, ends: [[0.0, 1.0], [2.0, 3.0]] };
         assert!(line.takes(&scores(10_f64.powf(1.89), 1.0)) && !line.takes(&scores(10_f64.powf(1.91), 1.0)));
         assert!(!CandidateRule::default().takes(&scores(1.0, 1.0)));
     }

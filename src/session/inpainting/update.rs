@@ -44,33 +44,88 @@ pub struct RankWish {
 #[derive(Debug, Clone)]
 pub enum RepaintEffect {
     /// Have the networks ready, so that the first source need not wait for them.
-    Prepare { request: Request },
+    Prepare {
+        request: Request,
+    },
     /// Latest wins. Answered by `Stamped`, any number of `Stepped`, and `Inspected`.
-    Inspect { request: Request, wish: InspectWish },
+    Inspect {
+        request: Request,
+        wish: InspectWish,
+    },
     /// Latest wins. Answered by any number of `Probed`, and `ProbeFinished`.
-    Probe { request: Request, wish: InspectWish },
+    Probe {
+        request: Request,
+        wish: InspectWish,
+    },
     /// Answered by `Listed`, any number of `Scored`, and `Ranked`.
-    Rank { request: Request, wish: RankWish },
+    Rank {
+        request: Request,
+        wish: RankWish,
+    },
     /// The result is not wanted any more.
-    Stop { request: Request },
-    OpenCompared { request: Request, path: PathBuf },
-    Export { request: Request, export: RepaintExport, contents: Box<RepaintExportContents> },
+    Stop {
+        request: Request,
+    },
+    OpenCompared {
+        request: Request,
+        path: PathBuf,
+    },
+    Export {
+        request: Request,
+        export: RepaintExport,
+        contents: Box<RepaintExportContents>,
+    },
 }
 
 /// What came of it.
 #[derive(Debug, Clone)]
 pub enum RepaintUpdate {
-    Prepared { request: Request, result: Result<(), String> },
-    Stamped { request: Request, stamp: Arc<RepaintStamp> },
-    Stepped { request: Request, step: Arc<RepaintStep> },
-    Inspected { request: Request, result: Result<(), String> },
-    Probed { request: Request, point: ProbePoint },
-    ProbeFinished { request: Request, result: Result<(), String> },
+    Prepared {
+        request: Request,
+        result: Result<(), String>,
+    },
+    Stamped {
+        request: Request,
+        stamp: Arc<RepaintStamp>,
+    },
+    Stepped {
+        request: Request,
+        step: Arc<RepaintStep>,
+    },
+    Inspected {
+        request: Request,
+        result: Result<(), String>,
+    },
+    Probed {
+        request: Request,
+        point: ProbePoint,
+    },
+    ProbeFinished {
+        request: Request,
+        result: Result<(), String>,
+    },
     /// The sources, not yet scored.
-    Listed { request: Request, rows: Vec<RepaintRow> },
+    Listed {
+        request: Request,
+        rows: Vec<RepaintRow>,
+    },
     /// By their place in the list; a later one of a place is better.
-    Scored { request: Request, rows: Vec<(usize, RepaintRow)> },
-    Ranked { request: Request, result: Result<Arc<RepaintFindings>, String> },
-    ComparedOpened { request: Request, path: PathBuf, result: Result<Arc<Field>, String> },
-    Exported { request: Request, path: PathBuf, result: Result<(), String> },
+    Scored {
+        request: Request,
+        rows: Vec<(usize, RepaintRow)>,
+    },
+    Ranked {
+        request: Request,
+        result: Result<Arc<RepaintFindings>, String>,
+    },
+    ComparedOpened {
+        request: Request,
+        path: PathBuf,
+        result: Result<Arc<Field>, String>,
+    },
+    Exported {
+        request: Request,
+        path: PathBuf,
+        result: Result<(), String>,
+    },
 }

@@ -94,7 +94,9 @@ pub(super) static ACTIONS: &[Action] = &[
 /// Whether what an export needs is there; true for other actions.
 pub(super) fn has_content(session: &Session, id: &str) -> bool {
     match id {
-        "residuals-csv" | "residuals-fits" | "residuals-votable" => !session.inpainting.findings.rows.is_empty(),
+        "residuals-csv" | "residuals-fits" | "residuals-votable" => {
+            !session.inpainting.findings.rows.is_empty()
+        }
         "residuals-panels-png" | "residuals-panels-fits" | "residuals-gif" | "residuals-steps-png" => {
             session.inpainting.step_number().is_some()
         }

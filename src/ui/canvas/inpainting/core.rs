@@ -1,11 +1,11 @@
 //! The repainted core over the image, in the colours of the image where it shows the very plane.
 
 use crate::composite::{ColorMap, Resolved, compose_image};
+use crate::geometry::ImagePoint;
 use crate::session::{Frame, Inspection, RepaintStep};
 use crate::ui::canvas::overlays::card;
 use crate::ui::canvas::scene::{Placed, Slot};
 use crate::ui::dock::Docked;
-use crate::geometry::ImagePoint;
 use egui::{Align2, Color32, ColorImage, Mesh, TextureHandle, TextureOptions, pos2, vec2};
 use std::sync::Arc;
 
@@ -30,7 +30,8 @@ pub fn paint(ui: &egui::Ui, docked: &mut Docked, frame: &Frame, placed: &Placed)
     let (inspection, step) = (Arc::clone(inspection), Arc::clone(step));
     let coloring = coloring(docked, frame);
     let identity = coloring.as_ref().map_or(0, |(resolved, _)| Arc::as_ptr(resolved) as usize);
-    let map = coloring.as_ref().map_or_else(|| crate::composite::ColorMapName::Gray.map(), |(_, map)| map.clone());
+    let map =
+        coloring.as_ref().map_or_else(|| crate::composite::ColorMapName::Gray.map(), |(_, map)| map.clone());
     let shown = (docked.session.inpainting.shown, docked.session.inpainting.noisy);
     let overlay = &mut docked.interface.canvas.residuals.core;
     let is_same = overlay.of.as_ref().is_some_and(|(known, of, known_map)| {
@@ -92,7 +93,8 @@ fn picture(
 /// Between the noise and the brightest pixel of the hole as it was observed.
 fn grey(values: &[f32], inspection: &Inspection) -> Vec<[u8; 4]> {
     let stamp = &inspection.stamp;
-    let observed = stamp.hole.iter().filter_map(|place| stamp.pixels.get(*place)).filter(|value| value.is_finite());
+    let observed =
+        stamp.hole.iter().filter_map(|place| stamp.pixels.get(*place)).filter(|value| value.is_finite());
     let peak = observed.fold(f32::MIN_POSITIVE, |most, value| most.max(*value));
     let shade = |value: &f32| {
         let share = (value / peak).clamp(0.0, 1.0);

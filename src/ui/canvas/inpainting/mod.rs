@@ -39,8 +39,8 @@ impl PlacedCandidates {
             return;
         }
         let rows = inpainting.findings.rows.iter().enumerate();
-        let wanted =
-            rows.filter(|(row, found)| inpainting.selected == Some(*row) || inpainting.rule.takes(&found.scores));
+        let wanted = rows
+            .filter(|(row, found)| inpainting.selected == Some(*row) || inpainting.rule.takes(&found.scores));
         self.places = wanted.filter_map(|(row, _)| Some((row, inpainting.place_in(frame, row)?))).collect();
         self.of = of;
     }

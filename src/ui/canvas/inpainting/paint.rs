@@ -40,7 +40,8 @@ pub fn paint(ui: &egui::Ui, docked: &mut Docked, frame: &Frame, placed: &Placed)
 
 fn candidates(painter: &Painter, found: &[(usize, Pos2)], placed: &Placed) {
     if found.len() <= MOST_RINGS {
-        let radius = ((0.5 * HALF_WINDOW * placed.view.zoom / placed.pixels_per_point) as f32).clamp(5.0, 30.0);
+        let radius =
+            ((0.5 * HALF_WINDOW * placed.view.zoom / placed.pixels_per_point) as f32).clamp(5.0, 30.0);
         for (_, at) in found {
             painter.circle_stroke(*at, radius, Stroke::new(3.4, theme::OVERLAY_RIM));
             painter.circle_stroke(*at, radius, Stroke::new(1.5, theme::STREAK_ACCEPTED));
@@ -106,7 +107,8 @@ fn hover(ui: &egui::Ui, painter: &Painter, docked: &Docked, (frame, placed): (&F
     let inpainting = &docked.session.inpainting;
     let Some(row) = docked.interface.canvas.residuals.nearest(frame.id, at, REACH) else { return };
     let Some(found) = inpainting.findings.rows.get(row) else { return };
-    let score = |kind: ScoreKind| format!("{} {:.2}", kind.name(), inpainting.shown_score(kind, &found.scores));
+    let score =
+        |kind: ScoreKind| format!("{} {:.2}", kind.name(), inpainting.shown_score(kind, &found.scores));
     let scores = [ScoreKind::Z, ScoreKind::LogRatio, ScoreKind::Probability].map(score);
     let lines = [(format!("source {}", found.id), 12.0), (scores.join(", "), 12.0)];
     let left = at.x > placed.rect.center().x;

@@ -22,8 +22,12 @@ pub enum Stretch {
 
 impl Stretch {
     /// In the order of menus.
-    pub const ALL: [(Self, &'static str); 4] =
-        [(Self::Linear, "linear"), (Self::Sqrt, "square root"), (Self::Asinh, "asinh"), (Self::Log, "logarithm")];
+    pub const ALL: [(Self, &'static str); 4] = [
+        (Self::Linear, "linear"),
+        (Self::Sqrt, "square root"),
+        (Self::Asinh, "asinh"),
+        (Self::Log, "logarithm"),
+    ];
 
     /// As menus name it.
     pub fn name(self) -> &'static str {
@@ -94,7 +98,8 @@ pub fn diverging(limit: f32) -> impl Fn(f32) -> Color32 {
         if !value.is_finite() {
             return NO_DATA;
         }
-        let [red, green, blue] = map.at((0.5 + 0.5 * value / limit).clamp(0.0, 1.0)).map(|v| (255.0 * v) as u8);
+        let [red, green, blue] =
+            map.at((0.5 + 0.5 * value / limit).clamp(0.0, 1.0)).map(|v| (255.0 * v) as u8);
         Color32::from_rgb(red, green, blue)
     }
 }
@@ -145,7 +150,8 @@ impl PanelTextures {
             Shown { stamp: Arc::clone(&inspection.stamp), step: step.cloned(), limit, draw, noisy, cuts };
         if !self.of.as_ref().is_some_and(|before| before.is(&shown)) {
             let side = inspection.stamp.side;
-            let load = |name: &str, image: ColorImage| Some(ctx.load_texture(name, image, TextureOptions::NEAREST));
+            let load =
+                |name: &str, image: ColorImage| Some(ctx.load_texture(name, image, TextureOptions::NEAREST));
             let grey = |value| cuts.grey(value);
             self.made = [
                 load("residual-input", picture(&inspection.stamp.pixels, side, grey)),

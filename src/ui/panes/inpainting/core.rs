@@ -28,9 +28,12 @@ fn mask(ui: &mut egui::Ui, docked: &mut Docked) {
             }
         }
         let help = "Paint in the mask panel; with Shift pixels are left";
-        ui.add_enabled(mask.form == MaskForm::Drawn, egui::Button::selectable(mask.form == MaskForm::Drawn, "Drawn"))
-            .on_hover_text(help)
-            .on_disabled_hover_text(help);
+        ui.add_enabled(
+            mask.form == MaskForm::Drawn,
+            egui::Button::selectable(mask.form == MaskForm::Drawn, "Drawn"),
+        )
+        .on_hover_text(help)
+        .on_disabled_hover_text(help);
         let mut size = mask.size;
         let drag = egui::DragValue::new(&mut size).range(1..=9).speed(0.05).suffix(" px");
         if ui.add_enabled(mask.form != MaskForm::Drawn, drag).on_hover_text("Side or diameter").changed() {
@@ -50,18 +53,18 @@ fn look(ui: &mut egui::Ui, docked: &mut Docked) {
     let state = &mut docked.interface.inpainting;
     ui.label("Stretch").on_hover_text("Of input and repainted core alike");
     ui.horizontal(|ui| {
-        egui::ComboBox::from_id_salt("residual-stretch").width(92.0).selected_text(state.stretch.name()).show_ui(
-            ui,
-            |ui| {
+        egui::ComboBox::from_id_salt("residual-stretch")
+            .width(92.0)
+            .selected_text(state.stretch.name())
+            .show_ui(ui, |ui| {
                 for (stretch, name) in Stretch::ALL {
                     ui.selectable_value(&mut state.stretch, stretch, name);
                 }
-            },
-        );
+            });
         ui.spacing_mut().slider_width = (ui.available_width() - 66.0).clamp(40.0, 110.0);
-        let slider = egui::Slider::new(&mut state.white, 0.02..=2.0).logarithmic(true).custom_formatter(
-            |value, _| format!("{:.0} %", 100.0 * value),
-        );
+        let slider = egui::Slider::new(&mut state.white, 0.02..=2.0)
+            .logarithmic(true)
+            .custom_formatter(|value, _| format!("{:.0} %", 100.0 * value));
         ui.add(slider).on_hover_text("White is this share of the brightest pixel of the core");
     });
     ui.end_row();

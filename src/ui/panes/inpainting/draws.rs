@@ -30,7 +30,8 @@ pub fn draws(ui: &mut egui::Ui, docked: &mut Docked) {
     let (now, noisy) = (inpainting.shown, inpainting.noisy);
     let state = &docked.interface.inpainting;
     let cuts = Cuts::of(&inspection.stamp, state.stretch, state.white);
-    let all = [DrawShown::Mean, DrawShown::Spread].into_iter().chain((0..step.draws.len()).map(DrawShown::Draw));
+    let all =
+        [DrawShown::Mean, DrawShown::Spread].into_iter().chain((0..step.draws.len()).map(DrawShown::Draw));
     let mut chosen = None;
     ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
     ui.horizontal_wrapped(|ui| {
@@ -38,7 +39,9 @@ pub fn draws(ui: &mut egui::Ui, docked: &mut Docked) {
             let label = name(shown);
             ui.vertical(|ui| {
                 let (rect, response) = ui.allocate_exact_size(vec2(SIDE, SIDE), Sense::click());
-                response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Show {label}")));
+                response.widget_info(|| {
+                    egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Show {label}"))
+                });
                 thumbnail(ui, rect, (inspection, step), (shown, noisy, cuts));
                 if shown == now {
                     ui.painter().rect_stroke(rect, 2.0, Stroke::new(2.0, theme::ACCENT), StrokeKind::Inside);
@@ -75,7 +78,8 @@ fn thumbnail(
             let is_inside = (0..side).contains(&x) && (0..side).contains(&y);
             let value = pixels.get((y * side + x).max(0) as usize).copied().filter(|_| is_inside);
             let color = value.map_or(Color32::TRANSPARENT, |value| cuts.grey(value));
-            let corner = rect.left_bottom() + vec2((dx + REACH) as f32 * size, -((dy + REACH + 1) as f32) * size);
+            let corner =
+                rect.left_bottom() + vec2((dx + REACH) as f32 * size, -((dy + REACH + 1) as f32) * size);
             mesh.add_colored_rect(Rect::from_min_size(corner, vec2(size, size)), color);
         }
     }

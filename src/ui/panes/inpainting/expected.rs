@@ -41,7 +41,11 @@ pub fn rule(ui: &mut egui::Ui, docked: &mut Docked) {
             chosen = CandidateRule::Line { x, y, ends: super::scatter::first_line(inpainting) };
         }
         let is_threshold = matches!(now, CandidateRule::Threshold { .. });
-        if ui.selectable_label(is_threshold, "Threshold").on_hover_text("On the score of the y axis").clicked() {
+        if ui
+            .selectable_label(is_threshold, "Threshold")
+            .on_hover_text("On the score of the y axis")
+            .clicked()
+        {
             let least = super::scatter::middle(inpainting, y);
             chosen = CandidateRule::Threshold { score: y, least: y.value_at(least) };
         }

@@ -18,7 +18,11 @@ pub fn header(ui: &mut egui::Ui, docked: &mut Docked) {
                 command(docked, RepaintCommand::StepSource(direction));
             }
         }
-        if ui.button("Selected").on_hover_text("Look at what is selected in the table or the catalogue").clicked() {
+        if ui
+            .button("Selected")
+            .on_hover_text("Look at what is selected in the table or the catalogue")
+            .clicked()
+        {
             command(docked, RepaintCommand::InspectSelected);
         }
         compare_menu(ui, docked, compared.is_some());

@@ -6,7 +6,9 @@ use super::state::PanelView;
 use crate::session::{Inspection, RepaintCommand, RepaintStep};
 use crate::ui::dock::Docked;
 use crate::ui::theme;
-use egui::{Align2, Color32, CornerRadius, FontId, PointerButton, Pos2, Rect, Response, Sense, Stroke, StrokeKind};
+use egui::{
+    Align2, Color32, CornerRadius, FontId, PointerButton, Pos2, Rect, Response, Sense, Stroke, StrokeKind,
+};
 use egui::{pos2, vec2};
 use std::sync::Arc;
 
@@ -88,8 +90,10 @@ pub fn panels(ui: &mut egui::Ui, docked: &mut Docked) -> bool {
     for (number, (panel, texture)) in all.into_iter().enumerate() {
         let corner = area.min + vec2(number as f32 * (side + GAP), LINE);
         let placed = Placed { rect: Rect::from_min_size(corner, vec2(side, side)), view };
-        let response = ui.interact(placed.rect, ui.scope_id().with(("residual-panel", number)), Sense::click_and_drag());
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, format!("{panel:?} panel")));
+        let response =
+            ui.interact(placed.rect, ui.scope_id().with(("residual-panel", number)), Sense::click_and_drag());
+        response
+            .widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, format!("{panel:?} panel")));
         let painter = ui.painter().with_clip_rect(placed.rect);
         painter.rect_filled(placed.rect, 0.0, ui.visuals().extreme_bg_color);
         if let Some(texture) = texture {
@@ -132,7 +136,13 @@ fn hole(painter: &egui::Painter, docked: &Docked, (inspection, placed): (&Inspec
     let inpainting = &docked.session.inpainting;
     if inpainting.compared.is_some() {
         let text = "no mask: a model";
-        painter.text(placed.rect.center(), Align2::CENTER_CENTER, text, FontId::proportional(11.0), theme::OVERLAY);
+        painter.text(
+            placed.rect.center(),
+            Align2::CENTER_CENTER,
+            text,
+            FontId::proportional(11.0),
+            theme::OVERLAY,
+        );
         return;
     }
     let (x, y) = (inspection.stamp.core.0 as i32, inspection.stamp.core.1 as i32);
@@ -210,7 +220,9 @@ fn captions(
             format!("x {x}  y {y}")
         }
         Panel::Repainted => super::number_text(value(&painted)),
-        Panel::Residual if inpainting.in_sigma => format!("{} σ", super::number_text(value(&residual) / sigma)),
+        Panel::Residual if inpainting.in_sigma => {
+            format!("{} σ", super::number_text(value(&residual) / sigma))
+        }
         Panel::Residual => super::number_text(value(&residual)),
     };
     let at = placed.rect.left_bottom() + vec2(0.0, 1.0);

@@ -102,7 +102,8 @@ fn scores(ui: &mut egui::Ui, docked: &mut Docked, height: f32) {
     let pointer = response.response.interact_pointer_pos();
     let count = inspection.steps.len();
     if let Some(at) = pointer.filter(|_| response.response.dragged() || response.response.clicked()) {
-        let step = response.transform.value_from_position(at).x.round().clamp(1.0, count.max(1) as f64) as usize;
+        let step =
+            response.transform.value_from_position(at).x.round().clamp(1.0, count.max(1) as f64) as usize;
         super::command(docked, crate::session::RepaintCommand::SetStep(Some(step - 1)));
     }
 }

@@ -75,7 +75,8 @@ impl Sides {
 /// From where to where an axis reaches: the bulk of the points and a little more.
 fn range(inpainting: &Inpainting, kind: ScoreKind) -> [f64; 2] {
     let rows = inpainting.findings.rows.iter();
-    let mut places: Vec<f64> = rows.map(|row| kind.place(kind.of(&row.scores))).filter(|v| v.is_finite()).collect();
+    let mut places: Vec<f64> =
+        rows.map(|row| kind.place(kind.of(&row.scores))).filter(|v| v.is_finite()).collect();
     if places.is_empty() {
         return [0.0, 1.0];
     }
@@ -113,14 +114,14 @@ fn axes(ui: &mut egui::Ui, docked: &mut Docked) {
     ui.horizontal(|ui| {
         for (name, kind) in [("x", &mut x), ("y", &mut y)] {
             ui.label(name);
-            egui::ComboBox::from_id_salt(("residual-axis", name)).width(110.0).selected_text(kind.name()).show_ui(
-                ui,
-                |ui| {
+            egui::ComboBox::from_id_salt(("residual-axis", name))
+                .width(110.0)
+                .selected_text(kind.name())
+                .show_ui(ui, |ui| {
                     for other in ScoreKind::ALL {
                         ui.selectable_value(kind, other, other.name()).on_hover_text(other.help());
                     }
-                },
-            );
+                });
         }
     });
     if (x, y) != before {
@@ -148,7 +149,11 @@ fn points(ui: &egui::Ui, inpainting: &Inpainting, sides: &Sides) {
     }
     painter.add(Shape::mesh(mesh));
     if let Some(row) = inpainting.selected.and_then(|row| rows.get(row)) {
-        painter.circle_stroke(sides.on_window(sides.place(&row.scores)), 5.0, Stroke::new(1.8, theme::ACCENT));
+        painter.circle_stroke(
+            sides.on_window(sides.place(&row.scores)),
+            5.0,
+            Stroke::new(1.8, theme::ACCENT),
+        );
     }
 }
 
@@ -157,7 +162,8 @@ fn division(ui: &egui::Ui, inpainting: &Inpainting, sides: &Sides) {
     let painter = ui.painter().with_clip_rect(sides.plot);
     let accent = theme::accent(ui);
     let is_paper = inpainting.rule == CandidateRule::Paper;
-    let (line, width) = (if is_paper { accent } else { ui.visuals().weak_text_color() }, if is_paper { 1.6 } else { 1.0 });
+    let (line, width) =
+        (if is_paper { accent } else { ui.visuals().weak_text_color() }, if is_paper { 1.6 } else { 1.0 });
     if let Some(points) = paper_line(sides) {
         painter.add(Shape::line(points, Stroke::new(width, line)));
     }
@@ -249,7 +255,8 @@ fn hands(ui: &egui::Ui, docked: &mut Docked, sides: &Sides, response: &Response)
     }
     if response.clicked() {
         let rows = docked.session.inpainting.findings.rows.iter().enumerate();
-        let distances = rows.map(|(row, found)| (sides.on_window(sides.place(&found.scores)).distance(at), row));
+        let distances =
+            rows.map(|(row, found)| (sides.on_window(sides.place(&found.scores)).distance(at), row));
         let near = distances.filter(|(distance, _)| *distance <= REACH);
         if let Some((_, row)) = near.min_by(|one, other| one.0.total_cmp(&other.0)) {
             command(docked, RepaintCommand::GoTo(row));

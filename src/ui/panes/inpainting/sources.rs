@@ -117,7 +117,8 @@ fn listing(ui: &mut egui::Ui, docked: &mut Docked, scroll_to: Option<usize>) {
                         RepaintColumn::Id => "Of the catalogue, or the number of the detection",
                     };
                     if ui.add(egui::Button::new(text).frame(false)).on_hover_text(help).clicked() {
-                        let falling = if now.by == column { !now.falling } else { column != RepaintColumn::Id };
+                        let falling =
+                            if now.by == column { !now.falling } else { column != RepaintColumn::Id };
                         sort = Some(RepaintSort { by: column, falling });
                     }
                 });
@@ -154,7 +155,8 @@ fn one(row: &mut TableRow, docked: &Docked, number: usize) -> bool {
     row.col(|ui| {
         let (dot, _) = ui.allocate_exact_size(egui::vec2(8.0, 8.0), Sense::hover());
         let is_candidate = inpainting.rule.takes(&found.scores);
-        let color = if is_candidate { theme::STREAK_ACCEPTED } else { theme::STREAK_STATIC.gamma_multiply(0.6) };
+        let color =
+            if is_candidate { theme::STREAK_ACCEPTED } else { theme::STREAK_STATIC.gamma_multiply(0.6) };
         ui.painter().circle_filled(dot.center(), 3.5, color);
         clicked = ui.add(egui::Button::new(found.id.to_string()).frame(false)).clicked();
     });

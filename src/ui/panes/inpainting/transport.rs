@@ -40,7 +40,11 @@ pub fn transport(ui: &mut egui::Ui, docked: &mut Docked) {
         if ui.add_enabled(!compared, egui::Checkbox::new(&mut noisy, "Noise")).on_hover_text(help).changed() {
             command(docked, RepaintCommand::SetNoisy(noisy));
         }
-        if ui.checkbox(&mut in_sigma, "in σ").on_hover_text("The residual over the noise, or as flux").changed() {
+        if ui
+            .checkbox(&mut in_sigma, "in σ")
+            .on_hover_text("The residual over the noise, or as flux")
+            .changed()
+        {
             command(docked, RepaintCommand::SetInSigma(in_sigma));
         }
         let help = "The repainted core in its place in the image; off: the original (B)";
