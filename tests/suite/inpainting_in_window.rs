@@ -344,8 +344,9 @@ fn a_ranking_that_is_stopped_keeps_what_it_has_and_drops_what_comes_late() {
     absorb(&mut session, RepaintUpdate::Scored { request, rows: late });
     assert_eq!(session.inpainting.findings.n_scored(), 7);
     assert!(session.pending.is_empty());
-    session.apply(Command::CloseFrame(session.frames[0].id));
-    assert!(session.inpainting.findings.rows.is_empty() == session.frames.is_empty());
+    let id = session.active_frame().unwrap().id;
+    session.apply(Command::CloseFrame(id));
+    assert!(session.inpainting.findings.rows.is_empty(), "its field is closed");
 }
 
 #[test]

@@ -65,6 +65,8 @@ fn window() -> (Window, tempfile::TempDir) {
     window.press_with(Modifiers::COMMAND | Modifiers::SHIFT, Key::R);
     window.wait_for("Selected");
     assert!(window.application().session.inpainting.is_open);
+    // Whatever the card of the judge that ships says.
+    perform(&mut window, RepaintCommand::SetRule(CandidateRule::default()));
     (window, folder)
 }
 
@@ -91,7 +93,8 @@ fn click_at(window: &mut Window, at: Pos2, modifiers: Modifiers) {
     window.harness.run_steps(1);
     for pressed in [true, false] {
         let button = PointerButton::Primary;
-        window.harness.event(egui::Event::PointerButton { pos: at, button, pressed, modifiers });
+        let event = egui::Event::PointerButton { pos: at, button, pressed, modifiers };
+        window.harness.event_modifiers(event, modifiers);
         window.harness.run_steps(1);
     }
     window.settle();
@@ -125,8 +128,8 @@ fn a_click_repaints_a_core_and_keys_step_through_it() {
     assert_eq!(window.application().session.inpainting.step_number(), Some(1));
     window.press(Key::End);
     assert_eq!(window.application().session.inpainting.step_number(), Some(made_up::STEPS - 1));
+    window.press(Key::Home);
     window.press(Key::Space);
-    assert!(window.application().session.inpainting.playing, "from the beginning");
     wait(&mut window, |window| !window.application().session.inpainting.playing);
     assert_eq!(window.application().session.inpainting.step_number(), Some(made_up::STEPS - 1));
     window.click("In the field");
@@ -157,11 +160,7 @@ fn a_mask_is_drawn_erased_undone_and_reset() {
     assert_eq!((count(&window), window.application().session.inpainting.mask.form), (26, MaskForm::Drawn));
     click_at(&mut window, panel.center() + vec2(12.0 * pixel, 0.0), Modifiers::NONE);
     assert_eq!(count(&window), 26, "beyond the largest mask");
-    let mut erase = Modifiers::SHIFT;
-    erase.shift = true;
-    window.harness.event(egui::Event::ModifiersChanged(erase));
-    click_at(&mut window, panel.center(), erase);
-    window.harness.event(egui::Event::ModifiersChanged(Modifiers::NONE));
+    click_at(&mut window, panel.center(), Modifiers::SHIFT);
     assert_eq!(count(&window), 25);
     assert!(!window.application().session.inpainting.mask.contains(0, 0));
     picture(&mut window, "residuals-mask.png");
@@ -194,6 +193,8 @@ fn sources_are_ranked_listed_and_divided() {
     // Its ends lie at 10 and 90 % of the width, at three quarters of the height of the plot (15 points below it).
     let rect = window.harness.get_by_label("Scatter plot of scores").rect();
     let from = rect.min + vec2(0.1 * rect.width(), 0.25 * (rect.height() - 15.0));
+    window.harness.hover_at(from);
+    window.harness.run_steps(1);
     window.harness.drag_at(from);
     window.harness.run_steps(1);
     window.harness.hover_at(from + vec2(0.0, 20.0));
@@ -217,7 +218,7 @@ fn sources_are_ranked_listed_and_divided() {
 fn perform(window: &mut Window, command: RepaintCommand) {
     let application = window.harness.state_mut().as_mut().unwrap();
     application.ask_for(Command::Repaint(command));
-    wait(window, |window| window.application().session.pending.is_empty());
+    window.settle();
 }
 
 #[test]

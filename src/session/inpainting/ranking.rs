@@ -211,12 +211,15 @@ impl Session {
     }
 
     pub(super) fn set_rule(&mut self, rule: CandidateRule) {
-        if !rule.is_finite() || rule == self.inpainting.rule {
+        if !rule.is_finite() {
+            return;
+        }
+        self.inpainting.rule_is_set = true;
+        if rule == self.inpainting.rule {
             return;
         }
         let before = self.inpainting.choice();
         self.inpainting.rule = rule;
-        self.inpainting.rule_is_set = true;
         let after = self.inpainting.choice();
         self.history.record_repaint(before, after);
         self.inpainting.count_candidates();
