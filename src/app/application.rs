@@ -3,13 +3,13 @@
 use super::dialogs::{self, Dialogs};
 use super::expectations::expect_of;
 use super::frame_clock::FrameClock;
-use super::lens_expectations::scorer_of;
+use super::lens_expectations::{judge_of, scorer_of};
 use super::lens_files::LensFiles;
 use super::{Settings, StartOptions};
 use crate::fits::FileSpec;
 use crate::jobs::{
-    CacheKeeper, CatalogueEngine, Jobs, LensEngine, ModelKeeper, Pyramids, ReviewJournal, StreakEngine,
-    TileLoader, Wake,
+    CacheKeeper, CatalogueEngine, InpaintingEngine, Jobs, LensEngine, ModelKeeper, Pyramids, ReviewJournal,
+    StreakEngine, TileLoader, Wake,
 };
 use crate::models::ModelStore;
 use crate::places::Places;
@@ -82,6 +82,7 @@ impl Application {
         jobs.set_streak_engine(StreakEngine::new(paths.models()));
         let lens_files = LensFiles::read(&paths);
         jobs.set_lens_engine(LensEngine::new(&paths, &lens_files.scheme));
+        jobs.set_inpainting_engine(InpaintingEngine::new(&paths));
         let tiles = Arc::new(TileLoader::new(pyramids, Arc::clone(jobs.surveys()), Arc::clone(&wake))?);
         settings.memory.take_effect(&paths);
         let mut session = Session::default();
@@ -179,6 +180,9 @@ impl Application {
             // How far it is, is seen without a movement of the mouse.
             ctx.request_repaint_after(Duration::from_millis(250));
         }
+        if self.session.inpainting.running.is_some() {
+            ctx.request_repaint_after(Duration::from_millis(250));
+        }
         if self.session.lenses.running.is_some() || self.session.lenses.selection_function.running.is_some() {
             ctx.request_repaint_after(Duration::from_millis(250));
         }
@@ -207,6 +211,16 @@ impl Application {
         self.jobs.set_lens_engine(engine);
     }
 
+    /// What repaints cores from now on.
+    pub fn set_inpainting_engine(&mut self, engine: InpaintingEngine) {
+        self.jobs.set_inpainting_engine(engine);
+    }
+
+    /// Have a command carried out with the next frame, as if the user had asked for it.
+    pub fn ask_for(&mut self, command: Command) {
+        self.queue.push_back(command);
+    }
+
     /// Whose grades were given last is known at the next start.
     fn remember_grader(&mut self) {
         let grader = &self.session.lenses.grading.grader;
@@ -223,6 +237,7 @@ impl Application {
         if self.cards.as_ref().is_none_or(|known| !Arc::ptr_eq(known, &store)) {
             expect_of(&store, &mut self.session.streaks);
             self.session.lenses.expect(scorer_of(&store));
+            self.session.inpainting.expect(judge_of(&store));
             self.cards = Some(store);
         }
     }

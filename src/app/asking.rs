@@ -36,7 +36,9 @@ impl Application {
             },
         );
         match dialog {
-            Dialog::OpenFiles | Dialog::OpenSession | Dialog::OpenCatalogue => String::new(),
+            Dialog::OpenFiles | Dialog::OpenSession | Dialog::OpenCatalogue | Dialog::OpenCompared(_) => {
+                String::new()
+            }
             Dialog::SaveListedRows => format!("{}-filtered.csv", self.table_name()),
             Dialog::SaveSelectedRows => format!("{}-selected.csv", self.table_name()),
             Dialog::SaveSession => format!("{stem}.skyloupe.json"),
@@ -44,6 +46,10 @@ impl Application {
             Dialog::ExportLenses(format) => match format.row().1.first() {
                 Some(ending) => format!("{stem}-lenses.{ending}"),
                 None => format!("{stem}-cutouts"),
+            },
+            Dialog::ExportResiduals(format) => match format.row().1.first() {
+                Some(ending) => format!("{stem}-residuals.{ending}"),
+                None => format!("{stem}-steps"),
             },
             Dialog::ExportVisible | Dialog::ExportWhole => format!("{stem}.png"),
         }

@@ -2,8 +2,8 @@
 
 use crate::fits::FileSpec;
 use crate::session::{
-    CatalogueCommand, Command, Export, ExportArea, ExportedRows, LensCommand, LensExport, ReportFormat,
-    StreakCommand, StreakReport, TABLE_ENDINGS, TableExport,
+    CatalogueCommand, Command, ComparedKind, Export, ExportArea, ExportedRows, LensCommand, LensExport,
+    RepaintCommand, RepaintExport, ReportFormat, StreakCommand, StreakReport, TABLE_ENDINGS, TableExport,
 };
 use crate::ui::Dialog;
 use std::path::PathBuf;
@@ -92,6 +92,16 @@ fn shown(dialog: Dialog, suggested: &str) -> Option<Vec<PathBuf>> {
                 one(question.add_filter(name, extensions).set_file_name(suggested).save_file())
             }
         },
+        Dialog::ExportResiduals(format) => match format.row() {
+            (_, []) => one(question.pick_folder()),
+            (name, extensions) => {
+                one(question.add_filter(name, extensions).set_file_name(suggested).save_file())
+            }
+        },
+        Dialog::OpenCompared(_) => one(question
+            .add_filter("FITS images", &["fits", "fit", "fts", "fz", "gz"])
+            .add_filter("All files", &["*"])
+            .pick_file()),
         Dialog::OpenCatalogue => {
             question.add_filter("Tables", &OPENED_TABLES).add_filter("All files", &["*"]).pick_files()
         }
@@ -118,6 +128,9 @@ pub fn title(dialog: Dialog) -> &'static str {
         Dialog::ExportVisible => "Export what is shown (.png or .tif)",
         Dialog::SaveStreakReport => "Save what was found (.csv, .fits, .vot, .reg, .psv or .mpc)",
         Dialog::ExportLenses(_) => "Export candidates for lenses",
+        Dialog::ExportResiduals(_) => "Export residuals",
+        Dialog::OpenCompared(ComparedKind::Model) => "Open the model to compare with",
+        Dialog::OpenCompared(ComparedKind::Residual) => "Open the residual to compare with",
         Dialog::OpenCatalogue => "Open a catalogue",
         Dialog::SaveListedRows => "Save the rows listed (.csv, .ecsv, .fits, .vot or .parquet)",
         Dialog::SaveSelectedRows => "Save the rows selected (.csv, .ecsv, .fits, .vot or .parquet)",
@@ -147,6 +160,10 @@ pub fn command(dialog: Dialog, paths: Vec<PathBuf>) -> Option<Command> {
         Dialog::ExportLenses(format) => {
             Command::Lenses(LensCommand::Export(LensExport { path: first, format }))
         }
+        Dialog::ExportResiduals(format) => {
+            Command::Repaint(RepaintCommand::Export(RepaintExport { path: first, format }))
+        }
+        Dialog::OpenCompared(kind) => Command::Repaint(RepaintCommand::OpenCompared { path: first, kind }),
         Dialog::OpenCatalogue => Command::Catalogue(CatalogueCommand::Open(paths)),
         Dialog::SaveListedRows => rows_saved(first, ExportedRows::Listed),
         Dialog::SaveSelectedRows => rows_saved(first, ExportedRows::Selected),

@@ -1,13 +1,21 @@
-//! What the card of the lens scorer says, as the document knows it.
+//! What the cards of the lens scorer and of the judge of residuals say, as the document knows it.
 
 use crate::evaluate::Platt;
-use crate::models::LENS_SCORER;
-use crate::models::{ModelStore, TestSet};
+use crate::models::{INPAINTING_JUDGE, LENS_SCORER, ModelStore, TestSet};
 use crate::session::{LensCurves, ScorerCard};
 
-/// The scorer of the store; `None` where there is none.
+/// The scorer of lenses of the store; `None` where there is none.
 pub(super) fn scorer_of(store: &ModelStore) -> Option<ScorerCard> {
-    let model = store.find(LENS_SCORER).ok()?;
+    card_of(store, LENS_SCORER)
+}
+
+/// What judges residuals of repainted cores; `None` where there is nothing.
+pub(super) fn judge_of(store: &ModelStore) -> Option<ScorerCard> {
+    card_of(store, INPAINTING_JUDGE)
+}
+
+fn card_of(store: &ModelStore, name: &str) -> Option<ScorerCard> {
+    let model = store.find(name).ok()?;
     let card = &model.card;
     let points =
         |name: &str| card.curve(name, TestSet::HeldOut).map(|curve| curve.points.clone()).unwrap_or_default();

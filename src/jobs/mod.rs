@@ -6,6 +6,7 @@
 mod cache_keeper;
 mod catalogue;
 mod export;
+mod inpainting;
 mod latest;
 mod lenses;
 mod model_keeper;
@@ -20,6 +21,7 @@ mod tiles;
 
 pub use cache_keeper::CacheKeeper;
 pub use catalogue::CatalogueEngine;
+pub use inpainting::{InpaintingEngine, RepaintWatcher};
 pub use lenses::{
     InjectWish, LensEngine, LensWatcher, ScoreWish, StampKey, StampLook, StampMaker, StampPicture,
 };

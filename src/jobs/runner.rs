@@ -1,6 +1,7 @@
 //! Effects become threads; threads answer with updates.
 
 use super::catalogue::CatalogueEngine;
+use super::inpainting::InpaintingWork;
 use super::latest::Latest;
 use super::lenses::LensWork;
 use super::streaks::{Looking, StreakEngine};
@@ -12,8 +13,8 @@ use crate::places::write_whole;
 use crate::progress;
 use crate::raster;
 use crate::session::{
-    CatalogueUpdate, Effect, Frame, FrameId, LensUpdate, Loaded, Mark, Measurement, Request, SavedSession,
-    StreakUpdate, Update,
+    CatalogueUpdate, Effect, Frame, FrameId, LensUpdate, Loaded, Mark, Measurement, RepaintUpdate, Request,
+    SavedSession, StreakUpdate, Update,
 };
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -48,6 +49,7 @@ pub struct Jobs {
     pub(super) streaks: Arc<StreakEngine>,
     pub(super) looked_at: Arc<Looking>,
     pub(super) lenses: LensWork,
+    pub(super) inpainting: InpaintingWork,
 }
 
 /// The way back from a worker.
@@ -153,6 +155,7 @@ impl Jobs {
             streaks,
             looked_at,
             lenses,
+            inpainting: InpaintingWork::default(),
         })
     }
 
@@ -220,6 +223,7 @@ impl Jobs {
             Effect::Catalogue(effect) => self.start_catalogue(effect),
             Effect::Streaks(effect) => self.start_streaks(effect),
             Effect::Lenses(effect) => self.start_lenses(effect),
+            Effect::Repaint(effect) => self.start_inpainting(effect),
             Effect::RememberRecent(_) => {}
         }
     }
@@ -242,6 +246,13 @@ impl Jobs {
                 | Update::Lenses(LensUpdate::Finished { request, .. })
                 | Update::Lenses(LensUpdate::Injected { request, .. })
                 | Update::Lenses(LensUpdate::Exported { request, .. })
+                | Update::Repaint(
+                    RepaintUpdate::Inspected { request, .. }
+                    | RepaintUpdate::ProbeFinished { request, .. }
+                    | RepaintUpdate::Ranked { request, .. }
+                    | RepaintUpdate::ComparedOpened { request, .. }
+                    | RepaintUpdate::Exported { request, .. },
+                )
                 | Update::Failed { request: Some(request), .. } => {
                     self.watched.remove(request);
                 }

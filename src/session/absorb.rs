@@ -90,6 +90,7 @@ impl Session {
             }
             Update::Streaks(update) => return self.absorb_streaks(update),
             Update::Lenses(update) => return self.absorb_lenses(update),
+            Update::Repaint(update) => return self.absorb_inpainting(update),
             Update::Warned { text } => self.notify(Severity::Warning, text),
             Update::Failed { request, what } => {
                 if let Some(request) = request {
@@ -98,6 +99,7 @@ impl Session {
                     self.stop_counting(Some(request), &what);
                     self.streak_work_failed(Some(request));
                     self.lens_work_failed(Some(request), &what);
+                    self.inpainting_work_failed(Some(request), &what);
                     self.catalogue_work_failed(Some(request));
                 }
                 self.notify(Severity::Error, what);
@@ -212,6 +214,7 @@ impl Session {
         self.active = 0;
         (self.arrangement, self.lock) = (saved.arrangement, saved.lock);
         (self.overlays, self.tool) = (saved.overlays, saved.tool);
+        self.inpainting.restore(&saved.inpainting);
         let mut effects = self.restore_catalogues(saved.catalogues.clone());
         let mut opened: Vec<Vec<crate::fits::FileSpec>> = Vec::new();
         for frame in &saved.frames {

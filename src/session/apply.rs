@@ -38,18 +38,27 @@ impl Session {
                 self.pending.clear();
                 self.streak_work_failed(None);
                 self.lens_work_failed(None, "cancelled");
+                self.inpainting_work_failed(None, "cancelled");
                 self.catalogue_work_failed(None);
                 self.stop_counting(None, "cancelled");
                 self.restoring = None;
                 vec![Effect::CancelAll]
             }
             Command::Catalogue(command) => {
-                let effects = self.apply_to_catalogues(command);
+                let before = self.selected_elsewhere();
+                let mut effects = self.apply_to_catalogues(command);
                 self.take_catalogue();
+                effects.extend(self.follow_selection(before));
                 effects
             }
             Command::Streaks(command) => self.apply_to_streaks(command),
-            Command::Lenses(command) => self.apply_to_lenses(command),
+            Command::Lenses(command) => {
+                let before = self.selected_elsewhere();
+                let mut effects = self.apply_to_lenses(command);
+                effects.extend(self.follow_selection(before));
+                effects
+            }
+            Command::Repaint(command) => self.apply_to_inpainting(command),
             Command::Undo => {
                 let step = self.history.undo();
                 self.take(step)
@@ -271,6 +280,7 @@ impl Session {
                 }
             }
             Some(Restored::Review(entries)) => effects = self.put_review(entries),
+            Some(Restored::Repaint(choice)) => effects = self.put_repaint(choice),
             None => {}
         }
         effects.extend(self.wanted_work());

@@ -1,8 +1,8 @@
 //! What a user can ask of the document.
 
 use super::{
-    Arrangement, CatalogueCommand, Export, FrameId, LensCommand, Lock, Mark, Mask, NoticeId, SavedSession,
-    Showing, StreakCommand,
+    Arrangement, CatalogueCommand, Export, FrameId, LensCommand, Lock, Mark, Mask, NoticeId, RepaintCommand,
+    SavedSession, Showing, StreakCommand,
 };
 use crate::composite::Recipe;
 use crate::field::{Band, PlaneKey};
@@ -122,6 +122,8 @@ pub enum Command {
     Streaks(StreakCommand),
     /// Something about lenses.
     Lenses(LensCommand),
+    /// Something about repainted cores.
+    Repaint(RepaintCommand),
     Undo,
     Redo,
     Export(Export),

@@ -2,7 +2,7 @@
 
 use super::{
     CatalogueEffect, CatalogueUpdate, FrameId, LensEffect, LensUpdate, Mark, MaskPicture, Measurement,
-    Overlays, SavedSession, StreakEffect, StreakUpdate,
+    Overlays, RepaintEffect, RepaintUpdate, SavedSession, StreakEffect, StreakUpdate,
 };
 use crate::composite::Recipe;
 use crate::field::{Field, Plane, PlaneKey};
@@ -94,6 +94,8 @@ pub enum Effect {
     Streaks(StreakEffect),
     /// Work about lenses.
     Lenses(LensEffect),
+    /// Work about repainted cores.
+    Repaint(RepaintEffect),
     /// Nothing but these planes is open any more.
     KeepPlanes(Vec<PlaneKey>),
     /// The list of recent files changed.
@@ -193,6 +195,8 @@ pub enum Update {
     Streaks(StreakUpdate),
     /// What came of work about lenses.
     Lenses(LensUpdate),
+    /// What came of work about repainted cores.
+    Repaint(RepaintUpdate),
     /// Something to know about a field that is open already.
     Warned {
         text: String,

@@ -1,6 +1,6 @@
-//! The way back: changes of recipes, cuts, flags and what is shown, and judgements of streaks.
+//! The way back: changes of recipes, cuts, flags and what is shown, judgements of streaks, masks of cores.
 
-use super::{Frame, FrameId, Look, ReviewEntry, Showing};
+use super::{Frame, FrameId, Look, RepaintChoice, ReviewEntry, Showing};
 use crate::field::FlagSelection;
 use std::time::{Duration, Instant};
 
@@ -37,12 +37,15 @@ pub enum Restored {
     Look(FrameId, Box<Snapshot>),
     /// Judgements of streaks, as they were.
     Review(Vec<ReviewEntry>),
+    /// The mask of cores, and what makes a candidate.
+    Repaint(RepaintChoice),
 }
 
 #[derive(Debug, Clone)]
 enum Step {
     Look { frame: FrameId, before: Box<Snapshot>, after: Box<Snapshot> },
     Review { before: Vec<ReviewEntry>, after: Vec<ReviewEntry> },
+    Repaint { before: RepaintChoice, after: RepaintChoice },
 }
 
 /// Steps that can be taken back and taken again.
@@ -83,6 +86,22 @@ impl History {
         self.push(Step::Review { before, after });
     }
 
+    /// Note another mask or rule; a mask that is being drawn, or a line that is being moved, is one step.
+    pub(super) fn record_repaint(&mut self, before: RepaintChoice, after: RepaintChoice) {
+        let now = Instant::now();
+        let follows = self.last_change.is_some_and(|last| now.duration_since(last) < COALESCE);
+        self.last_change = Some(now);
+        self.undone.clear();
+        match self.done.last_mut() {
+            Some(Step::Repaint { before: first, after: last })
+                if follows && (first.mask == last.mask) == (before.mask == after.mask) =>
+            {
+                *last = after;
+            }
+            _ => self.push(Step::Repaint { before, after }),
+        }
+    }
+
     fn push(&mut self, step: Step) {
         self.done.push(step);
         if self.done.len() > MAX_STEPS {
@@ -104,7 +123,7 @@ impl History {
     pub(super) fn keep_only(&mut self, frames: &[FrameId]) {
         let is_open = |step: &Step| match step {
             Step::Look { frame, .. } => frames.contains(frame),
-            Step::Review { .. } => true,
+            Step::Review { .. } | Step::Repaint { .. } => true,
         };
         self.done.retain(is_open);
         self.undone.retain(is_open);
@@ -116,6 +135,7 @@ impl History {
         let answer = match &step {
             Step::Look { frame, before, .. } => Restored::Look(*frame, before.clone()),
             Step::Review { before, .. } => Restored::Review(before.clone()),
+            Step::Repaint { before, .. } => Restored::Repaint(*before),
         };
         self.undone.push(step);
         Some(answer)
@@ -127,6 +147,7 @@ impl History {
         let answer = match &step {
             Step::Look { frame, after, .. } => Restored::Look(*frame, after.clone()),
             Step::Review { after, .. } => Restored::Review(after.clone()),
+            Step::Repaint { after, .. } => Restored::Repaint(*after),
         };
         self.done.push(step);
         Some(answer)

@@ -15,6 +15,7 @@ mod flagging;
 mod follow;
 mod frame;
 mod history;
+mod inpainting;
 mod lenses;
 mod mark_on;
 mod mask;
@@ -39,6 +40,13 @@ pub use effect::{Effect, Export, ExportArea, ExportScene, Loaded, Request, Updat
 pub use flagging::{Counting, lack_of_flags};
 pub use frame::{Frame, FrameId, Look, Showing};
 pub use history::History;
+pub use inpainting::{
+    CandidateRule, Compared, ComparedKind, CoreMask, DrawShown, Inpainting, InspectWish, Inspection,
+    LARGEST_MASK, MOST_SHARE, MaskForm, Probe, ProbePoint, ProfileRing, RankWish, RepaintChoice,
+    RepaintColumn, RepaintCommand, RepaintEffect, RepaintExport, RepaintExportContents, RepaintExportFormat,
+    RepaintFindings, RepaintPass, RepaintRow, RepaintSampler, RepaintScores, RepaintSettings, RepaintSort,
+    RepaintStamp, RepaintStep, RepaintTarget, RepaintUpdate, SavedInpainting, ScoreKind, at_base_rate,
+};
 pub use lenses::{
     CandidateSource, Cut, CutSetting, DrawnBy, GradeAnswer, GradeBook, GradeItem, GradedRow, Grading,
     HeadInUse, InjectedLens, Learning, LensCommand, LensCurves, LensEffect, LensEstimates, LensExpectation,
@@ -132,6 +140,8 @@ pub struct Session {
     pub streaks: Streaks,
     /// What was searched for lenses and found, and what the user made of it.
     pub lenses: Lenses,
+    /// What is seen when cores are repainted.
+    pub inpainting: Inpainting,
     /// Tables of sources that are open.
     pub catalogues: Catalogues,
     pub history: History,

@@ -1,6 +1,8 @@
 //! What a session file holds: JSON, readable, with the paths of its files.
 
-use super::{Arrangement, Frame, Lock, Look, Mask, Overlays, SavedCatalogues, Session, Showing, Tool};
+use super::{
+    Arrangement, Frame, Lock, Look, Mask, Overlays, SavedCatalogues, SavedInpainting, Session, Showing, Tool,
+};
 use crate::fits::FileSpec;
 use crate::geometry::View;
 use crate::raster::Reduction;
@@ -26,6 +28,8 @@ pub struct SavedSession {
     pub tool: Tool,
     #[serde(default)]
     pub catalogues: SavedCatalogues,
+    #[serde(default)]
+    pub inpainting: SavedInpainting,
 }
 
 /// One frame of it.
@@ -72,6 +76,7 @@ impl SavedSession {
             overlays: session.overlays,
             tool: session.tool,
             catalogues: session.catalogues.saved(),
+            inpainting: session.inpainting.saved(),
         }
     }
 }

@@ -58,6 +58,7 @@ impl Session {
         self.history.keep_only(&frames);
         self.forget_closed_streaks();
         self.forget_closed_lenses();
+        self.forget_closed_residuals();
         self.forget_closed_places();
         if self.reading.as_ref().is_some_and(|(id, _)| !frames.contains(id)) {
             self.reading = None;

@@ -1,6 +1,7 @@
 //! Every action of the application, one row each.
 
 mod catalogue;
+mod inpainting;
 mod key_sheet;
 mod lenses;
 mod streaks;
@@ -25,12 +26,13 @@ pub enum Menu {
     Catalogue,
     Streaks,
     Lenses,
+    Residuals,
     Help,
 }
 
 impl Menu {
     /// From left to right.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::File,
         Self::Edit,
         Self::View,
@@ -40,6 +42,7 @@ impl Menu {
         Self::Catalogue,
         Self::Streaks,
         Self::Lenses,
+        Self::Residuals,
         Self::Help,
     ];
 
@@ -55,6 +58,7 @@ impl Menu {
             Self::Catalogue => "Catalogue",
             Self::Streaks => "Streaks",
             Self::Lenses => "Lenses",
+            Self::Residuals => "Residuals",
             Self::Help => "Help",
         }
     }
@@ -83,6 +87,9 @@ pub enum Local {
     LensesPane,
     LensGrading,
     LensCompleteness,
+    ResidualsPane,
+    ResidualScores,
+    ResidualInjection,
     CataloguePane,
     CatalogueFilter,
 }
@@ -173,6 +180,7 @@ impl Action {
                 let needs_candidates =
                     lenses::needs_candidates(self.id) && session.lenses.findings.rows.is_empty();
                 catalogue::has_rows(session, self.id)
+                    && inpainting::has_content(session, self.id)
                     && !needs_search
                     && !needs_candidates
                     && (!needs_field || session.active_frame().is_some())
@@ -242,7 +250,8 @@ use Menu::{Colour, Edit, File, Frames, Help, Tools, View};
 
 /// All actions.
 pub fn all() -> impl Iterator<Item = &'static Action> {
-    ACTIONS.iter().chain(catalogue::ACTIONS).chain(streaks::ACTIONS).chain(lenses::ACTIONS)
+    let groups = [ACTIONS, catalogue::ACTIONS, streaks::ACTIONS, lenses::ACTIONS, inpainting::ACTIONS];
+    groups.into_iter().flatten()
 }
 
 /// The actions of a menu, in its order.

@@ -18,6 +18,7 @@ pub enum Pane {
     Measure,
     Streaks,
     Lenses,
+    Inpainting,
     Catalogue,
 }
 
@@ -33,6 +34,7 @@ impl Pane {
             Self::Measure => "Measure",
             Self::Streaks => "Streaks",
             Self::Lenses => "Lenses",
+            Self::Inpainting => "Residuals",
             Self::Catalogue => "Table",
         }
     }
@@ -57,16 +59,20 @@ pub fn default_tree() -> Tree<Pane> {
     let side = tiles.insert_container(side);
     let streaks = tiles.insert_pane(Pane::Streaks);
     let lenses = tiles.insert_pane(Pane::Lenses);
+    let inpainting = tiles.insert_pane(Pane::Inpainting);
     let catalogue = tiles.insert_pane(Pane::Catalogue);
-    let mut main = Linear::new(LinearDir::Vertical, vec![image, catalogue, streaks, lenses]);
+    let below = vec![image, catalogue, streaks, lenses, inpainting];
+    let mut main = Linear::new(LinearDir::Vertical, below);
     main.shares.set_share(image, 0.60);
     main.shares.set_share(catalogue, 0.46);
     main.shares.set_share(streaks, 0.40);
     main.shares.set_share(lenses, 0.40);
+    main.shares.set_share(inpainting, 0.60);
     let main = tiles.insert_container(main);
-    // Out of the way until somebody looks for streaks or lenses, or opens a table.
+    // Out of the way until somebody looks for streaks, lenses or residuals, or opens a table.
     tiles.set_visible(streaks, false);
     tiles.set_visible(lenses, false);
+    tiles.set_visible(inpainting, false);
     tiles.set_visible(catalogue, false);
     let mut root = Linear::new(LinearDir::Horizontal, vec![main, side]);
     root.shares.set_share(main, 0.745);
@@ -92,6 +98,7 @@ pub fn is_whole(tree: &Tree<Pane>) -> bool {
         Pane::Measure,
         Pane::Streaks,
         Pane::Lenses,
+        Pane::Inpainting,
         Pane::Catalogue,
     ];
     tree.root().is_some() && all.iter().all(|pane| tree.tiles.find_pane(pane).is_some())
@@ -122,6 +129,7 @@ impl Behavior<Pane> for Docked<'_> {
             Pane::Measure => panes::measure(ui, self),
             Pane::Streaks => panes::streaks(ui, self),
             Pane::Lenses => panes::lenses(ui, self),
+            Pane::Inpainting => panes::inpainting(ui, self),
             Pane::Catalogue => panes::catalogue(ui, self),
             Pane::Canvas => {}
         });

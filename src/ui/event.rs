@@ -1,7 +1,7 @@
 //! What the user asked the window for.
 
 use crate::jobs::StorageSettings;
-use crate::session::{Command, LensExportFormat};
+use crate::session::{Command, ComparedKind, LensExportFormat, RepaintExportFormat};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -16,6 +16,10 @@ pub enum Dialog {
     SaveStreakReport,
     /// Candidates for lenses in a format.
     ExportLenses(LensExportFormat),
+    /// Scores, panels or steps of repainted cores.
+    ExportResiduals(RepaintExportFormat),
+    /// What the image is compared with.
+    OpenCompared(ComparedKind),
     OpenCatalogue,
     SaveListedRows,
     SaveSelectedRows,

@@ -42,6 +42,7 @@ pub struct Interface {
     pub(super) histogram: panes::HistogramState,
     pub(super) streaks: panes::StreaksState,
     pub lenses: panes::LensesState,
+    pub(super) inpainting: panes::InpaintingState,
     pub(super) catalogue: panes::CatalogueState,
     /// A pane to bring to the front once the dock is drawn.
     pub(super) reveal: Option<Pane>,
@@ -63,6 +64,7 @@ impl Default for Interface {
             histogram: panes::HistogramState::default(),
             streaks: panes::StreaksState::default(),
             lenses: panes::LensesState::default(),
+            inpainting: panes::InpaintingState::default(),
             catalogue: panes::CatalogueState::default(),
             reveal: None,
         }
@@ -105,10 +107,12 @@ impl Interface {
                 let mut tree =
                     std::mem::replace(&mut self.tree, Tree::empty(egui::Id::unique("skyloupe-dock")));
                 self.lenses.begin(ui.ctx(), services);
+                self.canvas.space_is_taken = self.inpainting.plays_by_space();
                 tree.ui(&mut Docked { interface: self, session, services, events: &mut events }, ui);
                 self.streaks.arrange(&mut tree, session);
                 self.lenses.end(services);
                 self.lenses.arrange(&mut tree, session);
+                self.inpainting.arrange(&mut tree, session, &mut events);
                 self.catalogue.arrange(&mut tree, session);
                 if let Some(pane) = self.reveal.take() {
                     dock::reveal(&mut tree, pane);
@@ -185,6 +189,9 @@ impl Interface {
             Local::LensesPane => self.lenses.toggle = true,
             Local::LensGrading => self.lenses.open(panes::LensSide::Setup),
             Local::LensCompleteness => self.lenses.open(panes::LensSide::SelectionFunction),
+            Local::ResidualsPane => self.inpainting.toggle = true,
+            Local::ResidualScores => self.inpainting.open_sources(),
+            Local::ResidualInjection => self.inpainting.open_injection(),
             Local::CataloguePane => self.catalogue.toggle = true,
             Local::CatalogueFilter => self.catalogue.open_filter(),
         }
@@ -223,6 +230,7 @@ impl Interface {
             // What a letter means on the image, it does not mean on stamps.
             typing = true;
         } else if !asking {
+            self.inpainting.take_keys(ctx, session, events);
             self.catalogue.take_keys(ctx, session, events);
         }
         for (shortcut, action) in bindings() {

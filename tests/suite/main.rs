@@ -20,6 +20,8 @@ mod heads_command;
 mod inference;
 mod inpainting;
 mod inpainting_command;
+mod inpainting_in_window;
+mod inpainting_pane;
 mod interop;
 mod lens_heads;
 mod lens_learning;

@@ -28,6 +28,7 @@ pub fn handle(ui: &mut egui::Ui, docked: &mut Docked, frame: &Frame, placed: &Pl
     }
     hover(ui, docked, frame, placed, &response);
     wheel(ui, docked, frame, placed, &response);
+    super::inpainting::handle(docked, frame, placed, &response);
     super::lenses::handle(docked, frame, &response);
     let is_taken = super::streaks::handle(ui, docked, frame, placed, &response)
         || super::catalogue::handle(docked, frame, placed, &response);

@@ -2,6 +2,7 @@
 
 mod bridge;
 mod catalogue;
+mod inpainting;
 mod input;
 mod lenses;
 mod marks;
@@ -72,7 +73,9 @@ fn show_frame(ui: &mut egui::Ui, docked: &mut Docked, frame: &Frame, rect: Rect)
     let placed = scene::Placed { rect, width, height, pixels_per_point, view };
     input::handle(ui, docked, frame, &placed);
     scene::paint(ui, docked, frame, &placed);
+    inpainting::paint_core(ui, docked, frame, &placed);
     lenses::paint(ui, docked, frame, &placed);
+    inpainting::paint(ui, docked, frame, &placed);
     catalogue::paint(ui, docked, frame, &placed);
     streaks::paint(ui, docked, frame, &placed);
     overlays::paint(ui, docked, frame, &placed);

@@ -68,6 +68,9 @@ pub struct CanvasState {
     pub points: super::catalogue::PointsState,
     pub(super) streaks: super::streaks::OverlayState,
     pub(super) lenses: super::lenses::LensOverlay,
+    pub(super) residuals: super::inpainting::ResidualOverlay,
+    /// Space plays steps, and does not peek.
+    pub space_is_taken: bool,
     motion: HashMap<FrameId, Motion>,
     frame_number: u64,
 }
@@ -134,8 +137,11 @@ impl CanvasState {
         self.points.begin_frame(session);
         self.streaks.keep_only(session);
         self.lenses.keep_only(session);
+        self.residuals.keep_only(session);
         self.cursor = None;
-        self.peeking = !ctx.text_edit_focused() && ctx.input(|input| input.key_down(egui::Key::Space));
+        self.peeking = !ctx.text_edit_focused()
+            && !self.space_is_taken
+            && ctx.input(|input| input.key_down(egui::Key::Space));
     }
 
     /// How a frame should be drawn now: see [`Draft`].

@@ -6,6 +6,7 @@ mod field;
 mod flags;
 mod header;
 mod histogram;
+mod inpainting;
 mod lenses;
 mod measure;
 mod quadrants;
@@ -18,6 +19,7 @@ pub use field::field;
 pub use flags::flags;
 pub use header::HeaderWindow;
 pub use histogram::{HistogramState, histogram};
+pub use inpainting::{InpaintingState, inpainting};
 pub use lenses::{
     GradeKeys, LensSide, LensesState, color_of_score as lens_score_color, grade_mark as lens_grade_mark,
     lens_keys, lens_view, lenses,

@@ -1,0 +1,196 @@
+//! One source: cut out, light put in, repainted step by step.
+
+use super::{Networks, RepaintWatcher, comparing};
+use crate::geometry::ImagePoint;
+use crate::inpainting::{
+    Judge, Mask, Method, PATCH_CORE, PATCH_LENGTH, PATCH_SIDE, PointSource, PreparedSource, Repainting,
+    STAMP_SIDE, Sampling, SamplingSettings, Scores, ScoringParameters, StampCutter, inject, judge_features,
+};
+use crate::progress::Progress;
+use crate::session::{
+    InspectWish, ProbePoint, RepaintSampler, RepaintScores, RepaintSettings, RepaintStamp, RepaintStep,
+};
+use crate::simulate::vis_point;
+
+/// Side of the picture of a point source, pixels.
+const POINT_SIDE: usize = 33;
+/// Shares of the light that are put in one after the other.
+const SHARES: [f64; 13] = [0.0, 0.01, 0.02, 0.03, 0.04, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5];
+const STOPPED: &str = "This was stopped";
+
+/// Repaint one source, and pass on its pixels and each step.
+///
+/// # Errors
+/// One sentence when it cannot be repainted, or the network cannot be run.
+pub fn inspect(networks: &Networks, wish: &InspectWish, watcher: &RepaintWatcher) -> Result<(), String> {
+    if let Some(compared) = &wish.compared {
+        return comparing::inspect(wish, compared, watcher);
+    }
+    let inpainter = networks.for_one()?;
+    let source = prepared(wish, wish.share)?;
+    let parameters = inpainter.scoring();
+    let painted = painted(&source);
+    watcher.stamped(stamp_of(&source, wish, (&painted, &parameters)));
+    let judging = Judging { source: &source, parameters, judge: networks.judge() };
+    let sources = std::slice::from_ref(&source);
+    let sampling = Sampling::start(&inpainter, sources, &sampling_settings(&wish.settings));
+    let mut sampling = sampling.map_err(|error| error.to_string())?;
+    while sampling.step().map_err(|error| error.to_string())? {
+        if watcher.is_cancelled() {
+            return Err(STOPPED.to_owned());
+        }
+        let (Some(repainting), Some(noisy)) = (sampling.repainting(0), sampling.states_in_flux(0)) else {
+            continue;
+        };
+        let hole = |patches: &[Vec<f32>]| patches.iter().map(|patch| in_hole(patch, &painted)).collect();
+        watcher.stepped(RepaintStep {
+            time: sampling.time() as f32,
+            noisy: hole(&noisy),
+            draws: hole(&repainting.draws),
+            scores: judging.scores(&repainting),
+        });
+    }
+    Ok(())
+}
+
+/// Score one source with more and more light put in, and pass on each point.
+///
+/// # Errors
+/// As [`inspect`], and for what has no scores.
+pub fn probe(networks: &Networks, wish: &InspectWish, watcher: &RepaintWatcher) -> Result<(), String> {
+    let inpainter = networks.for_one()?;
+    for (number, share) in SHARES.into_iter().enumerate() {
+        let source = prepared(wish, share)?;
+        if let Some(why) = source.unscored() {
+            return Err(why);
+        }
+        let settings = sampling_settings(&wish.settings);
+        let sampling = Sampling::start(&inpainter, std::slice::from_ref(&source), &settings);
+        let mut sampling = sampling.map_err(|error| error.to_string())?;
+        while sampling.step().map_err(|error| error.to_string())? {
+            if watcher.is_cancelled() {
+                return Err(STOPPED.to_owned());
+            }
+        }
+        let Some(repainting) = sampling.repainting(0) else { continue };
+        let judging = Judging { source: &source, parameters: inpainter.scoring(), judge: networks.judge() };
+        watcher.probed(ProbePoint { share, scores: judging.scores(&repainting) });
+        watcher.report((number + 1) as f32 / SHARES.len() as f32);
+    }
+    Ok(())
+}
+
+/// The source of a wish, with a point source in it.
+fn prepared(wish: &InspectWish, share: f64) -> Result<PreparedSource, String> {
+    let cutter = StampCutter::new(&wish.field).map_err(|error| error.to_string())?;
+    let mut stamp = cutter.cut(wish.position).map_err(|error| error.to_string())?;
+    if share > 0.0 {
+        let middle = (POINT_SIDE / 2) as f64;
+        let psf = vis_point(POINT_SIDE, ImagePoint { x: middle, y: middle });
+        let point = PointSource { share, psf: &psf, side: POINT_SIDE };
+        stamp = inject(&stamp, &point).map_err(|error| error.to_string())?;
+    }
+    PreparedSource::new(stamp, mask_of(&wish.hole)?).map_err(|error| error.to_string())
+}
+
+/// The mask of a hole, from the core pixel.
+///
+/// # Errors
+/// One sentence when it has no pixel.
+pub fn mask_of(hole: &[(i32, i32)]) -> Result<Mask, String> {
+    let mut bits = [false; PATCH_LENGTH];
+    for (dx, dy) in hole {
+        let (column, row) = (PATCH_CORE as i32 + dx, PATCH_CORE as i32 + dy);
+        let side = 0..PATCH_SIDE as i32;
+        if side.contains(&column)
+            && side.contains(&row)
+            && let Some(bit) = bits.get_mut(row as usize * PATCH_SIDE + column as usize)
+        {
+            *bit = true;
+        }
+    }
+    Mask::drawn(bits).map_err(|error| error.to_string())
+}
+
+/// As the sampler takes them.
+pub fn sampling_settings(settings: &RepaintSettings) -> SamplingSettings {
+    let method = match settings.sampler {
+        RepaintSampler::Ddim { eta } => Method::Ddim { eta },
+        RepaintSampler::Resampling { resamples } => Method::RePaint { resamples },
+    };
+    SamplingSettings { steps: settings.steps, draws: settings.draws, seed: settings.seed, method }
+}
+
+/// The pixels that are painted: their places in the patch, and in the stamp.
+fn painted(source: &PreparedSource) -> Vec<(usize, usize)> {
+    let numbers = source.painted().iter().enumerate().filter(|(_, is_painted)| **is_painted);
+    let place = |number: usize| {
+        let column = (source.core.pixel.0 + number % PATCH_SIDE).checked_sub(PATCH_CORE)?;
+        let row = (source.core.pixel.1 + number / PATCH_SIDE).checked_sub(PATCH_CORE)?;
+        (column < STAMP_SIDE && row < STAMP_SIDE).then_some(row * STAMP_SIDE + column)
+    };
+    numbers.filter_map(|(number, _)| Some((number, place(number)?))).collect()
+}
+
+fn in_hole(patch: &[f32], painted: &[(usize, usize)]) -> Vec<f32> {
+    painted.iter().map(|(number, _)| patch.get(*number).copied().unwrap_or(f32::NAN)).collect()
+}
+
+fn stamp_of(
+    source: &PreparedSource,
+    wish: &InspectWish,
+    (painted, parameters): (&[(usize, usize)], &ScoringParameters),
+) -> RepaintStamp {
+    let mut notes: Vec<String> = source.unscored().into_iter().collect();
+    let others = source.warnings.iter().filter(|warning| !warning.forbids_score());
+    notes.extend(others.map(|warning| warning.sentence()));
+    let plane = StampCutter::new(&wish.field).ok().map(|cutter| cutter.plane().clone());
+    RepaintStamp {
+        side: STAMP_SIDE,
+        pixels: source.stamp.pixels.clone(),
+        corner: source.stamp.origin,
+        core: source.core.pixel,
+        noise: source.true_noise(parameters.noise_ratio) as f32,
+        microjansky_per_unit: plane.and_then(|plane| plane.microjansky_per_unit()),
+        hole: painted.iter().map(|(_, place)| *place).collect(),
+        notes,
+    }
+}
+
+/// What scores one source.
+struct Judging<'a> {
+    source: &'a PreparedSource,
+    parameters: ScoringParameters,
+    judge: Option<std::sync::Arc<Judge>>,
+}
+
+impl Judging<'_> {
+    /// None of what should not be scored.
+    fn scores(&self, repainting: &Repainting) -> RepaintScores {
+        if self.source.unscored().is_some() {
+            return RepaintScores::NONE;
+        }
+        let scores = Scores::of(self.source, repainting, &self.parameters);
+        let features = judge_features(self.source, repainting, (&scores, &self.parameters));
+        scores_of(&scores, probability(self.judge.as_deref(), &features))
+    }
+}
+
+/// Among as many with a point source as the judge was trained on; NaN without a judge.
+pub fn probability(judge: Option<&Judge>, features: &[f32; crate::inpainting::JUDGE_FEATURES]) -> f64 {
+    judge.map_or(f64::NAN, |judge| judge.probability(features, judge.training_prior()))
+}
+
+/// As the document has them.
+pub fn scores_of(scores: &Scores, probability: f64) -> RepaintScores {
+    RepaintScores {
+        mse: scores.mse,
+        max_ratio: scores.max_ratio,
+        log_ratio: scores.log_ratio,
+        z: scores.z,
+        roc: scores.baselines.roc,
+        peak_total: scores.baselines.peak_total,
+        concentration: scores.baselines.concentration,
+        probability,
+    }
+}
