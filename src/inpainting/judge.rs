@@ -1,15 +1,18 @@
 //! The probability that a core hides a point source: trees on the scores.
 
 use super::matched_filter::fit_point;
+use super::profile::{PROFILE_FEATURES, profile_features};
 use super::{InpaintingError, PreparedSource, Repainting, Scores, ScoringParameters};
 use crate::evaluate::Platt;
 use crate::inference::{Trees, TreesKind};
 use crate::models::{Card, INPAINTING_JUDGE, Model, ModelStore};
 
-/// How many numbers the judge looks at.
-pub const JUDGE_FEATURES: usize = 12;
-/// What they are, in their order.
-pub const JUDGE_FEATURE_NAMES: [&str; JUDGE_FEATURES] = [
+/// How many of the numbers are scores.
+const SCORES: usize = 12;
+/// How many numbers the judge looks at: scores, then the shape of the core and of its surroundings.
+pub const JUDGE_FEATURES: usize = SCORES + PROFILE_FEATURES;
+/// The scores, in their order.
+pub const JUDGE_SCORE_NAMES: [&str; SCORES] = [
     "ln_max_ratio",
     "log_ratio",
     "z",
@@ -29,10 +32,11 @@ const TRAINING_PRIOR: f64 = 0.5;
 /// Probabilities of trees are kept so far from 0 and 1.
 const MARGIN: f64 = 1e-7;
 
-/// The features of one source, in the order of [`JUDGE_FEATURE_NAMES`]: ln of the ratio of maxima, `log_ratio`, z, ln of
+/// The features of one source, first those of [`JUDGE_SCORE_NAMES`] in their order: ln of the ratio of maxima, `log_ratio`, z, ln of
 /// the mean squared residual over the true noise squared, a point source fitted to the residual over its noise and over
 /// the flux within 10 pixels, the three baselines, ln of the flux within 10 pixels over the noise of a pixel, ln of the
-/// core pixel over the scale, and the posterior deviation. NaN where one is not known.
+/// core pixel over the scale, and the posterior deviation. Then rings around the core, its pixels and what differs of them
+/// from what was repainted. NaN where one is not known.
 pub fn judge_features(
     source: &PreparedSource,
     repainting: &Repainting,
@@ -49,7 +53,7 @@ pub fn judge_features(
     let mean_square = hole().map(|value| value * value).sum::<f64>() / source.mask.count() as f64;
     let point = fit_point(source, &residual, noise);
     let baselines = scores.baselines;
-    [
+    let of_scores: [f64; SCORES] = [
         positive_ln(scores.max_ratio),
         scores.log_ratio,
         scores.z,
@@ -62,8 +66,11 @@ pub fn judge_features(
         positive_ln(baselines.total_flux / noise),
         positive_ln(f64::from(source.core.peak) / source.core.scale()),
         scores.posterior_sd,
-    ]
-    .map(|value| value as f32)
+    ];
+    let mut features = [f32::NAN; JUDGE_FEATURES];
+    let all = of_scores.map(|value| value as f32).into_iter().chain(profile_features(source, repainting));
+    features.iter_mut().zip(all).for_each(|(feature, value)| *feature = value);
+    features
 }
 
 fn positive_ln(value: f64) -> f64 {

@@ -25,6 +25,7 @@ mod network;
 mod normalise;
 mod panels;
 mod prepared;
+mod profile;
 mod radial;
 mod repainting;
 mod residual;
@@ -47,7 +48,7 @@ pub use findings::{
     FieldSettings, Finding, InpaintingFindings, InpaintingOutcome, InpaintingWatcher, Target,
 };
 pub use inject::{PointSource, inject};
-pub use judge::{JUDGE_FEATURE_NAMES, JUDGE_FEATURES, Judge, judge_features};
+pub use judge::{JUDGE_FEATURES, JUDGE_SCORE_NAMES, Judge, judge_features};
 pub use mask::{LARGEST_MASK, Mask, MaskShape};
 pub use network::{Inpainter, NETWORK_BATCH};
 pub use normalise::{NORMALISATION_VERSION, Normalisation};

@@ -40,6 +40,7 @@ mod spiral;
 mod star;
 mod streams;
 mod truth;
+mod vis_point;
 
 pub use added_light::{AddedLight, WithAddedLight, with_added_light};
 pub use calibration::{BandCalibration, PIXEL_SCALE_ARCSEC};
@@ -61,3 +62,4 @@ pub use psf::{Psf, PsfComponent};
 pub use recipe::FieldRecipe;
 pub use sersic::{SersicGaussian, sersic_b, sersic_gaussians};
 pub use truth::{LensTruth, SourceKind, TruthEntry, write_truth};
+pub use vis_point::vis_point;

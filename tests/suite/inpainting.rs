@@ -302,7 +302,7 @@ fn what_should_be_known_of_a_source_is_said() {
 #[test]
 fn a_point_source_is_added_with_its_share_and_noticed_by_scores() {
     let stamp = galaxy(1.0);
-    let psf = vis_point(25, ImagePoint { x: 12.0, y: 12.0 });
+    let psf = vis_point(25, (0.0, 0.0));
     let point = |share: f64| PointSource { share, psf: &psf, side: 25 };
     let with_point = inject(&stamp, &point(0.2)).unwrap();
     let sum = |stamp: &Stamp| stamp.pixels.iter().map(|value| f64::from(*value)).sum::<f64>();

@@ -4,7 +4,7 @@
 
 FOLDER holds features.npy and truth.csv of `skyloupe training-set inpainting-judge`, made with a network whose card has no
 posterior parameters yet (`--untuned` of write_cards.py). OUT receives model.onnx (a TreeEnsembleClassifier: input
-`features` [N, 12], outputs `label` and `probabilities` [N, 2]: galaxy, galaxy with a point source), metrics.json, and
+`features` [N, 119], outputs `label` and `probabilities` [N, 2]: galaxy, galaxy with a point source), metrics.json, and
 posterior.json with the parameters of `inpainting::ScoringParameters`.
 
 Galaxies, not rows, are split: three fifths to train on, one to stop by, one to calibrate on. Half of the weight lies on
@@ -105,7 +105,7 @@ def main():
     result = {"rows": len(rows), "galaxies": int(len(np.unique(truth["number"]))),
               "trees": booster.num_boosted_rounds(), "size": os.path.getsize(path), "auc_on_calibration": by_share,
               "temperature": float(1 / slope), "bias": float(bias), "largest_difference_from_xgboost": difference,
-              "importance": {names[int(name[1:])]: value for name, value in sorted(gain.items(), key=lambda item: -item[1])}}
+              "importance": {(names[int(name[1:])] if int(name[1:]) < len(names) else f"shape {name[1:]}"): round(value, 1) for name, value in sorted(gain.items(), key=lambda item: -item[1])[:30]}}
     (arguments.out / "metrics.json").write_text(json.dumps(result, indent=1))
     print(json.dumps(result, indent=1))
 

@@ -53,7 +53,7 @@ def ports():
         "outputs": [card.port("velocity", ["N", 1, 12, 12], "normalised", "alpha eps - sigma x0, cosine schedule")],
         "normalisation": "asinh(f / (0.3 s)) / 2 - 1 with s^2 = m^2 + (3 n)^2: m the mean of pixels 6 to 9 px from the "
                          "brightest one, n the noise of a pixel by its neighbours' differences (inpainting::Core, version 1). "
-                         "Linear pixels were tried and did worse: see training/README.md."}
+                         "Linear pixels were tried beside: see training/README.md."}
 
 
 def base(size):
@@ -165,11 +165,11 @@ def main():
     default = next((x for x, y in zip(line["x"], line["y"]) if y <= 1e-2), line["x"][-1])
     judge = base(trees["galaxies"])
     judge |= {"id": "inpainting-judge", "title": "Judge of repainted cores",
-              "task": "Says from twelve scores of a repainted core how likely a point source of 2 to 20 % of the galaxy's light is.",
-              "inputs": [card.port("features", ["N", 12], "", "skyloupe::inpainting::JUDGE_FEATURE_NAMES")],
+              "task": "Says from the scores of a repainted core, its pixels and the rings around it how likely a point source of 2 to 20 % of the galaxy's light is.",
+              "inputs": [card.port("features", ["N", 119], "", "skyloupe::inpainting::judge_features")],
               "outputs": [card.port("label", ["N"], "", "1 for a point source", "int64"),
                           card.port("probabilities", ["N", 2], "", "galaxy, galaxy with a point source")],
-              "normalisation": "The scores of skyloupe::inpainting::Scores by the network `inpainting`, and three that need no network.",
+              "normalisation": "Twelve scores of skyloupe::inpainting::Scores by the network `inpainting`; rings and pixels in units of the scale of the core.",
               "training_data": {"command": "skyloupe training-set inpainting-judge --seed 701", "seed": 701, "sizes": {"galaxies": trees["galaxies"]}}}
     card.write(str(arguments.out / "inpainting-judge"), {
         **judge, "splits": [{"name": "training", "size": trees["galaxies"], "of": "galaxies",

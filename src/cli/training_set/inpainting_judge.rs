@@ -4,9 +4,7 @@ use super::super::CliError;
 use super::super::RuntimeArguments;
 use super::super::host_trials::{HostPriorsChoice, Trials};
 use super::npy::write_floats;
-use crate::inpainting::{
-    Inpainter, JUDGE_FEATURE_NAMES, JUDGE_FEATURES, SamplingSettings, ScoringParameters,
-};
+use crate::inpainting::{Inpainter, JUDGE_FEATURES, JUDGE_SCORE_NAMES, SamplingSettings, ScoringParameters};
 use crate::models::{Model, ModelStore};
 use crate::places::Places;
 use clap::Args;
@@ -15,7 +13,7 @@ use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub(super) struct JudgeArguments {
-    /// Folder to write into (made if need be): features.npy (N x 12 floats) and truth.csv
+    /// Folder to write into (made if need be): features.npy (N x 119 floats) and truth.csv
     #[arg(long, value_name = "FOLDER")]
     out: PathBuf,
     /// Galaxies; each is repainted without a point source and with one of each share
@@ -84,7 +82,7 @@ pub(super) fn write(arguments: &JudgeArguments, out: &mut dyn Write) -> Result<(
     let count = features.len() / JUDGE_FEATURES;
     write_floats(&arguments.out.join("features.npy"), &[count, JUDGE_FEATURES], &features)
         .and_then(|()| std::fs::write(arguments.out.join("truth.csv"), truth))
-        .and_then(|()| std::fs::write(arguments.out.join("names.txt"), JUDGE_FEATURE_NAMES.join("\n")))
+        .and_then(|()| std::fs::write(arguments.out.join("names.txt"), JUDGE_SCORE_NAMES.join("\n")))
         .map_err(|error| CliError::Input(format!("{error}: {}", arguments.out.display())))?;
     let seconds = started.elapsed().as_secs_f64();
     let rate = found.len() as f64 / seconds.max(1e-9);

@@ -1,7 +1,6 @@
 //! One source: cut out, light put in, repainted step by step.
 
 use super::{Networks, RepaintWatcher, comparing};
-use crate::geometry::ImagePoint;
 use crate::inpainting::{
     Judge, Mask, Method, PATCH_CORE, PATCH_LENGTH, PATCH_SIDE, PointSource, PreparedSource, Repainting,
     STAMP_SIDE, Sampling, SamplingSettings, Scores, ScoringParameters, StampCutter, inject, judge_features,
@@ -85,8 +84,7 @@ fn prepared(wish: &InspectWish, share: f64) -> Result<PreparedSource, String> {
     let cutter = StampCutter::new(&wish.field).map_err(|error| error.to_string())?;
     let mut stamp = cutter.cut(wish.position).map_err(|error| error.to_string())?;
     if share > 0.0 {
-        let middle = (POINT_SIDE / 2) as f64;
-        let psf = vis_point(POINT_SIDE, ImagePoint { x: middle, y: middle });
+        let psf = vis_point(POINT_SIDE, (0.0, 0.0));
         let point = PointSource { share, psf: &psf, side: POINT_SIDE };
         stamp = inject(&stamp, &point).map_err(|error| error.to_string())?;
     }
