@@ -55,7 +55,7 @@ fn ranking(ui: &mut egui::Ui, docked: &mut Docked) {
             }
             Some(request) => {
                 let fraction = docked.services.jobs.progress(request).unwrap_or(0.0);
-                ui.add(egui::ProgressBar::new(fraction).desired_width(90.0).show_percentage());
+                ui.add(egui::ProgressBar::new(fraction).desired_width(62.0).show_percentage());
                 if ui.button("Stop").on_hover_text("What was scored so far stays").clicked() {
                     command(docked, RepaintCommand::Stop);
                 }
