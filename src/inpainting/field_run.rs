@@ -168,7 +168,9 @@ impl Run<'_> {
         let target = self.targets.get(index).ok_or_else(|| failed(InpaintingError::Outside))?;
         let stamp = self.cutter.cut(target.position).map_err(failed)?;
         let source = PreparedSource::new(stamp, self.settings.mask).map_err(failed)?;
-        match source.unscored() {
+        let of_training = self.inpainter.card().outside(&known_magnitude(target.magnitude_vis));
+        let too_bright_or_faint = of_training.first().map(|sentence| format!("not scored: {sentence}"));
+        match source.unscored().or(too_bright_or_faint) {
             Some(reason) if !self.settings.any_scale => Err(InpaintingOutcome::Shown(reason.into())),
             _ => Ok(source),
         }
@@ -188,4 +190,9 @@ impl Run<'_> {
             InpaintingOutcome::Ranked(finding, remarks)
         }
     }
+}
+
+/// What a card's range of magnitudes is held against: nothing where the magnitude is not known.
+fn known_magnitude(magnitude: f64) -> Vec<(&'static str, f64)> {
+    if magnitude.is_finite() { vec![("magnitude_vis", magnitude)] } else { Vec::new() }
 }

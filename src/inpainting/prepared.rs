@@ -13,7 +13,7 @@ pub(super) const NOISE_RATIO: f64 = 0.70;
 /// A plateau: so many touching pixels within such a share of the maximum, which is far above annulus and noise.
 const PLATEAU_PIXELS: usize = 3;
 const PLATEAU_SHARE: f32 = 0.995;
-const PLATEAU_ABOVE: (f64, f64) = (10.0, 100.0);
+const PLATEAU_ABOVE: (f64, f64) = (3.0, 100.0);
 /// A core below so many deviations of the noise, with an annulus below one, is no source.
 const FAINTEST_CORE: f64 = 3.0;
 /// A second maximum this bright, with a dip of so many deviations between, is a second nucleus.

@@ -60,6 +60,6 @@ impl SamplingSettings {
 
 impl Default for SamplingSettings {
     fn default() -> Self {
-        Self { steps: 15, draws: 4, seed: 1, method: Method::Ddim { eta: 0.0 } }
+        Self { steps: 10, draws: 4, seed: 1, method: Method::Ddim { eta: 0.0 } }
     }
 }

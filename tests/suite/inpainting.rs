@@ -321,8 +321,9 @@ fn a_point_source_is_added_with_its_share_and_noticed_by_scores() {
     assert_eq!((none.mse, none.max_ratio, none.log_ratio), (0.0, 1.0, 0.0));
     assert!(some.z > 3.0 && some.max_ratio > 1.5 && some.mse > 1.0, "{some:?}");
     let features = judge_features(&bright, &truth, (&some, &parameters));
-    // The fitted point has the flux that was added, but for the wider Gaussian parts of the PSF.
-    assert!((0.12..0.21).contains(&features[5]) && features[4] > 20.0, "{features:?}");
+    // The fitted point has the flux that was added, but for the wider Gaussian parts of the PSF (36 %) and what a
+    // narrower Gaussian misses of the core.
+    assert!((0.10..0.21).contains(&features[5]) && features[4] > 20.0, "{features:?}");
     let profile = radial_points(&bright, &truth).unwrap();
     assert!(
         profile[0].observed > 1.5 * profile[0].repainted && profile[12].observed == profile[12].repainted

@@ -363,16 +363,16 @@ fn a_search_scores_what_it_can_and_says_why_not() {
     let onlooker = Onlooker { visible: Some(visible), ..Onlooker::default() };
     let findings = score_field(&field, &candidates, &scorer, &settings, &onlooker).unwrap();
     assert!(findings.is_complete && findings.notices.is_empty(), "{:?}", findings.notices);
-    // Of the 400, numpy counts 27 with a hole in the core of a NISP band.
+    // Of the 400, numpy counts 12 with more than 7 of the 36 pixels of the core of a NISP band missing; 15 lack fewer and are filled.
     let lacking = findings.outcomes.iter().filter(|outcome| outcome.reason().contains("is missing")).count();
-    assert_eq!((findings.scored(), lacking), (373, 27));
+    assert_eq!((findings.scored(), lacking), (388, 12));
     for (index, word) in [(0, "no position"), (1, "outside"), (2, "edge")] {
         let reason = findings.outcomes[index].reason();
         assert!(reason.contains(word), "{reason}");
         assert!(findings.embedding(index).is_none() && findings.outcomes[index].logit().is_nan());
     }
     let (indices, logits, embeddings) = findings.of_scored();
-    assert_eq!((indices.len(), logits.len(), embeddings.len()), (373, 373, 373 * 128));
+    assert_eq!((indices.len(), logits.len(), embeddings.len()), (388, 388, 388 * 128));
     assert!(embeddings.iter().all(|value| value.is_finite()));
     // What is seen comes first, and then the bright ones.
     let batches = onlooker.batches.into_inner().unwrap();
@@ -395,7 +395,7 @@ fn a_search_scores_what_it_can_and_says_why_not() {
     assert_eq!(averaged(&findings), best);
     // What is kept is what the scorer says of the picture itself.
     let cutter = FieldCutter::new(&field).unwrap();
-    let (best, worst) = (ranking.order()[0], ranking.order()[372]);
+    let (best, worst) = (ranking.order()[0], ranking.order()[387]);
     for (index, symmetries) in [(best, Symmetries::Eight), (worst, Symmetries::One)] {
         let picture = compose(&cutter.cut(candidates[index].position).unwrap());
         let alone = &scorer.score(&[picture], symmetries).unwrap()[0];

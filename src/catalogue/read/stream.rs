@@ -20,6 +20,8 @@ pub struct TextParts {
     path: PathBuf,
     /// Rows read so far.
     rows: usize,
+    /// A part was given out, if only one without rows.
+    is_begun: bool,
     /// Rows with more or fewer cells than there are columns, and the first of them (from 0).
     pub uneven: usize,
     pub first_uneven: Option<usize>,
@@ -56,6 +58,7 @@ impl TextParts {
             rows_at_once: rows_at_once.max(1),
             path: path.to_owned(),
             rows: 0,
+            is_begun: false,
             uneven: 0,
             first_uneven: None,
         }))
@@ -93,17 +96,17 @@ impl TextParts {
             }
             count += 1;
         }
-        if count == 0 && self.rows > 0 {
+        if count == 0 && self.is_begun {
             return Ok(None);
         }
-        let is_first = self.rows == 0;
+        self.is_begun = true;
         self.rows += count;
         let columns = self.columns.iter().zip(cells).map(|((name, unit), cells)| Column {
             unit: unit.clone(),
             ..Column::new(name.clone(), Values::Text(cells))
         });
         let columns: Vec<Column> = columns.collect();
-        Ok((count > 0 || is_first).then(|| Table { columns, path: self.path.clone(), ..Table::default() }))
+        Ok(Some(Table { columns, path: self.path.clone(), ..Table::default() }))
     }
 }
 

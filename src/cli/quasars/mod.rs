@@ -148,6 +148,9 @@ pub(super) fn quasars(arguments: &QuasarsArguments, out: &mut dyn Write) -> Resu
         Some((parts, out)) => stream(parts, out, &rules, &mut tally)?,
         None => whole(arguments, path, &rules, &mut tally)?,
     }
+    if tally.rows == 0 {
+        tally.say("the table has no rows".to_owned());
+    }
     tally.warnings().iter().for_each(|sentence| warn(&format!("{sentence}: {}", path.display())));
     if let (Some(path), Some(mapping)) = (&arguments.save_map, &tally.mapping) {
         crate::places::write_whole(path, &mapping.text()?)

@@ -25,7 +25,7 @@ pub struct RepaintSettings {
 
 impl Default for RepaintSettings {
     fn default() -> Self {
-        Self { steps: 15, draws: 4, seed: 1, sampler: RepaintSampler::Ddim { eta: 0.0 } }
+        Self { steps: 10, draws: 4, seed: 1, sampler: RepaintSampler::Ddim { eta: 0.0 } }
     }
 }
 

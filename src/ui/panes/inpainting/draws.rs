@@ -10,6 +10,8 @@ use egui::{Color32, Rect, Sense, Stroke, StrokeKind, vec2};
 /// Side of a thumbnail, points; pixels of the stamp to each side of the core that it shows.
 const SIDE: f32 = 66.0;
 const REACH: i64 = 7;
+/// Height of the caption below one, points.
+const CAPTION: f32 = 18.0;
 
 /// As captions name it.
 pub fn name(shown: DrawShown) -> String {
@@ -37,7 +39,8 @@ pub fn draws(ui: &mut egui::Ui, docked: &mut Docked) {
     ui.horizontal_wrapped(|ui| {
         for shown in all {
             let label = name(shown);
-            ui.vertical(|ui| {
+            let column = egui::Layout::top_down(egui::Align::Min);
+            ui.allocate_ui_with_layout(vec2(SIDE, SIDE + CAPTION), column, |ui| {
                 let (rect, response) = ui.allocate_exact_size(vec2(SIDE, SIDE), Sense::click());
                 response.widget_info(|| {
                     egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Show {label}"))

@@ -106,8 +106,8 @@ fn listing(ui: &mut egui::Ui, docked: &mut Docked, scroll_to: Option<usize>) {
             for (column, name) in columns() {
                 header.col(|ui| {
                     let mark = match (now.by == column, now.falling) {
-                        (true, true) => " ⏷",
-                        (true, false) => " ⏶",
+                        (true, true) => " ↓",
+                        (true, false) => " ↑",
                         _ => "",
                     };
                     let text = egui::RichText::new(format!("{name}{mark}")).small().strong();
