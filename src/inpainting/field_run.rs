@@ -124,7 +124,7 @@ impl Run<'_> {
                     indices.push(index);
                     sources.push(source);
                 }
-                Err(outcome) => answers.push((index, outcome)),
+                Err(outcome) => answers.push((index, *outcome)),
             }
         }
         let repaintings = match self.paint(&sources, is_full) {
@@ -163,15 +163,17 @@ impl Run<'_> {
         sources.iter().map(one).collect()
     }
 
-    fn prepare(&self, index: usize) -> Result<PreparedSource, InpaintingOutcome> {
-        let failed = |error: InpaintingError| InpaintingOutcome::Failed(error.to_string().into());
+    fn prepare(&self, index: usize) -> Result<PreparedSource, Box<InpaintingOutcome>> {
+        let failed = |error: InpaintingError| Box::new(InpaintingOutcome::Failed(error.to_string().into()));
         let target = self.targets.get(index).ok_or_else(|| failed(InpaintingError::Outside))?;
         let stamp = self.cutter.cut(target.position).map_err(failed)?;
         let source = PreparedSource::new(stamp, self.settings.mask).map_err(failed)?;
         let of_training = self.inpainter.card().outside(&known_magnitude(target.magnitude_vis));
         let too_bright_or_faint = of_training.first().map(|sentence| format!("not scored: {sentence}"));
         match source.unscored().or(too_bright_or_faint) {
-            Some(reason) if !self.settings.any_scale => Err(InpaintingOutcome::Shown(reason.into())),
+            Some(reason) if !self.settings.any_scale => {
+                Err(Box::new(InpaintingOutcome::Shown(reason.into())))
+            }
             _ => Ok(source),
         }
     }

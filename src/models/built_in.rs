@@ -63,6 +63,16 @@ pub(super) const BUILT_IN: &[BuiltIn] = &[
         onnx: include_bytes!("../../assets/models/lens-baseline/model.onnx"),
     },
     BuiltIn {
+        id: INPAINTING,
+        card: include_str!("../../assets/models/inpainting/card.json"),
+        onnx: include_bytes!("../../assets/models/inpainting/model.onnx"),
+    },
+    BuiltIn {
+        id: INPAINTING_JUDGE,
+        card: include_str!("../../assets/models/inpainting-judge/card.json"),
+        onnx: include_bytes!("../../assets/models/inpainting-judge/model.onnx"),
+    },
+    BuiltIn {
         id: QUASAR_FOREST,
         card: include_str!("../../assets/models/quasar-forest/card.json"),
         onnx: include_bytes!("../../assets/models/quasar-forest/model.onnx"),

@@ -124,7 +124,8 @@ fn cut_of(photometry: &Photometry, cuts: &Cuts, row: usize) -> Option<Cut> {
     if magnitudes.iter().any(|magnitude| *magnitude <= 0.0 || *magnitude >= NOT_MEASURED) {
         return Some(Cut::NotMeasured);
     }
-    let is_uncertain = |errors: &Vec<f64>, most: f64| errors.get(row).is_some_and(|error| !(*error < most));
+    let is_uncertain =
+        |errors: &Vec<f64>, most: f64| errors.get(row).is_some_and(|error| error.is_nan() || *error >= most);
     if cuts.max_error.is_some_and(|most| photometry.errors.iter().any(|errors| is_uncertain(errors, most))) {
         return Some(Cut::Error);
     }

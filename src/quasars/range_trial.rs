@@ -49,7 +49,8 @@ pub fn range_trial(
     for row in rows.iter().filter(is_beyond) {
         let place = bright.place_of(&features(photometry.row(*row), photometry.stellarity_of(*row)));
         beyond.push((labels.group(*row), !place.in_range));
-        by_distance.push((labels.group(*row), !(place.distance <= bright.distance_limit())));
+        by_distance
+            .push((labels.group(*row), place.distance.is_nan() || place.distance > bright.distance_limit()));
     }
     if beyond.is_empty() {
         return Err(QuasarError::Coverage(format!("no row is fainter than r = {trained_to_r}")));

@@ -1,8 +1,8 @@
 //! Which source is looked at, and its core as it comes.
 
 use super::{
-    CoreMask, InspectWish, Inspection, Probe, ProbePoint, RepaintEffect, RepaintPass, RepaintStamp,
-    RepaintStep, Session,
+    CoreMask, InspectWish, Inspection, ProbePoint, RepaintEffect, RepaintPass, RepaintStamp, RepaintStep,
+    Session,
 };
 use crate::field::Field;
 use crate::geometry::ImagePoint;
@@ -226,7 +226,7 @@ impl Session {
     }
 
     fn forget_probe(&mut self) -> Vec<Effect> {
-        let probe = std::mem::replace(&mut self.inpainting.probe, Probe::default());
+        let probe = std::mem::take(&mut self.inpainting.probe);
         let Some(request) = probe.running else { return Vec::new() };
         self.finish(request);
         vec![Effect::Repaint(RepaintEffect::Stop { request })]

@@ -6,6 +6,9 @@ use crate::ui::UiEvent;
 use crate::ui::dock::Pane;
 use egui_tiles::Tree;
 
+/// Which findings a plot shows, by their revision, along which axes.
+type PlottedRows = (u64, (ScoreKind, ScoreKind));
+
 /// What the right part of the pane shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Side {
@@ -60,7 +63,7 @@ pub struct InpaintingState {
     pub(super) has_keys: bool,
     pub(super) handle: Option<Handle>,
     /// From where to where the axes of the scatter plot reach, and for which rows and axes that holds.
-    pub(super) ranges: Option<((u64, (ScoreKind, ScoreKind)), [[f64; 2]; 2])>,
+    pub(super) ranges: Option<(PlottedRows, [[f64; 2]; 2])>,
     /// The selection that the table has scrolled to.
     pub(super) scrolled_to: Option<usize>,
     /// The pane is to be shown, or hidden.
