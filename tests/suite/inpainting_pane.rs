@@ -71,11 +71,13 @@ fn window() -> (Window, tempfile::TempDir) {
 }
 
 fn wait(window: &mut Window, done: impl Fn(&Window) -> bool) {
-    for _ in 0..400 {
+    let given_up = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    while std::time::Instant::now() < given_up {
         if done(window) {
             return;
         }
         window.settle();
+        std::thread::sleep(std::time::Duration::from_millis(2));
     }
     panic!("it does not come to an end: {:?}", window.application().session.notices);
 }

@@ -95,9 +95,8 @@ fn twenty_grades_teach_a_concept_that_the_network_was_not_trained_on() {
     }
     let mean = areas.iter().sum::<f64>() / areas.len() as f64;
     println!("20 grades, spirals against others: AUC {mean:.3} {areas:.3?}");
-    // The aim is 0.93, which this network misses: it was taught lenses against everything else, and keeps little of what
-    // tells the others apart. Chance is 0.5.
-    assert!(mean > 0.75, "{areas:?}");
+    // No label told the network of spirals; chance is 0.5.
+    assert!(mean > 0.93, "{areas:?}");
 }
 
 fn places(folder: &std::path::Path) -> Places {

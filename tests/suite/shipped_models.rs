@@ -103,10 +103,11 @@ fn shipped_trees_give_what_onnx_runtime_gives() {
 }
 
 #[test]
-fn the_models_that_ship_are_those_of_streaks_of_lenses_and_of_quasars() {
+fn the_models_that_ship_are_those_that_are_searched_with() {
     let store = ModelStore::built_in();
     let ids: Vec<&str> = store.list().iter().map(|model| model.card.id.as_str()).collect();
     let streaks = ["streaks-detector", "streaks-merger", "streaks-ranker", "streaks-linker"];
-    assert_eq!(ids, [&streaks[..], &["lens-scorer", "lens-baseline", "quasar-forest"]].concat());
+    let others = ["lens-scorer", "lens-baseline", "inpainting", "inpainting-judge", "quasar-forest"];
+    assert_eq!(ids, [&streaks[..], &others].concat());
     assert!(store.refused().is_empty(), "{:?}", store.refused());
 }

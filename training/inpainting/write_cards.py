@@ -89,7 +89,7 @@ def network_metrics(evaluations):
         for row in evaluation["figures"]:
             target = TARGETS.get(row["name"], {}) if evaluation["set"] == "held-out" else {}
             rows.append(card.metric(row["name"], row["meaning"], evaluation["set"], row["value"], around(row), row["n"],
-                                    unit="fraction", **target))
+                                    unit="" if row["name"].endswith(("bias", "error")) else "fraction", **target))
         rows += area_metrics(evaluation, ("log_ratio", "z", "max_ratio"))
     return rows
 
