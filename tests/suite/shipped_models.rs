@@ -1,7 +1,7 @@
 //! Every model that ships: its card fits it, and both backends give the same.
 
 use skyloupe::inference::{LibraryChoice, Runtime, RuntimeChoice, Tensor, Trees};
-use skyloupe::models::{Dimension, Model, ModelStore};
+use skyloupe::models::{Dimension, ModelStore, Port};
 
 /// A repeatable number in 0 to 1: no random crate needed, and the same everywhere.
 fn draw(state: &mut u64) -> f32 {
@@ -9,9 +9,8 @@ fn draw(state: &mut u64) -> f32 {
     (*state >> 40) as f32 / (1_u64 << 24) as f32
 }
 
-/// What the card's input looks like: sizes that vary are small here.
-fn input(model: &Model) -> Tensor {
-    let port = &model.card.inputs[0];
+/// What an input of a card looks like: sizes that vary are small here.
+fn input(port: &Port) -> Tensor {
     let shape: Vec<usize> = port
         .shape
         .iter()
@@ -55,12 +54,14 @@ fn both_backends_give_the_same_for_every_shipped_network() {
     let store = ModelStore::built_in();
     let mut compared = 0;
     for model in store.list().iter().filter(|model| model.card.inputs[0].name != "features") {
-        let (onnx, input) = (model.onnx().unwrap(), input(model));
-        let name = model.card.inputs[0].name.clone();
+        let onnx = model.onnx().unwrap();
+        let made: Vec<(&str, Tensor)> =
+            model.card.inputs.iter().map(|port| (port.name.as_str(), input(port))).collect();
+        let inputs: Vec<(&str, &Tensor)> = made.iter().map(|(name, input)| (*name, input)).collect();
         let [a, b] = [&preferred, &built_in].map(|runtime| {
             let (mut network, notice) = runtime.load(&onnx).unwrap();
             assert_eq!(notice, None, "{} fell back", model.card.id);
-            network.run(&[(&name, &input)]).unwrap()
+            network.run(&inputs).unwrap()
         });
         assert_eq!(a.len(), b.len());
         for (first, second) in a.iter().zip(&b) {
@@ -85,7 +86,7 @@ fn shipped_trees_give_what_onnx_runtime_gives() {
         let onnx = model.onnx().unwrap();
         let trees = Trees::read(&onnx).unwrap();
         let (mut network, _) = runtime.load(&onnx).unwrap();
-        let mut input = input(model);
+        let mut input = input(&model.card.inputs[0]);
         let columns = input.shape[1];
         input.shape[0] = 200;
         let mut state = 11;
