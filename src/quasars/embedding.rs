@@ -27,7 +27,8 @@ impl Default for EmbeddingSettings {
 }
 
 /// Places of rows on a map, near one another where their features are: each feature is scaled to 0..1 first, as in the
-/// reference work. `show` sees the map as it grows. The same seed begins with the same map; sums in parallel make later ones differ a little from run to run.
+/// reference work. `show` sees the map as it grows. The same seed begins with the same map; sums in parallel make later
+/// ones differ a little from run to run.
 ///
 /// Distances far across a map mean nothing, and neither do the sizes of its islands.
 ///
