@@ -6,7 +6,7 @@ use crate::user_interface::{Window, rendered};
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 use skyloupe::jobs::LensEngine;
-use skyloupe::session::{InjectedLens, LensView};
+use skyloupe::session::{Command, InjectedLens, LensCommand, LensView};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -28,7 +28,8 @@ fn window(change: impl FnOnce(LensEngine) -> LensEngine) -> (Window, tempfile::T
         lenses.running.is_none() && lenses.ranking.n_scored() > 0 && !lenses.is_partial
     });
     // Whatever the card of the network that ships says.
-    window.harness.state_mut().as_mut().unwrap().session.lenses.threshold = 0.0;
+    let application = window.harness.state_mut().as_mut().unwrap();
+    application.ask_for(Command::Lenses(LensCommand::SetThreshold(0.0)));
     window.settle();
     (window, folder)
 }
