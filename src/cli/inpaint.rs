@@ -39,7 +39,7 @@ pub struct InpaintArguments {
     #[arg(long, value_name = "K", default_value_t = 4)]
     pub draws: usize,
     /// Steps from noise to core.
-    #[arg(long, value_name = "N", default_value_t = 15)]
+    #[arg(long, value_name = "N", default_value_t = SamplingSettings::default().steps)]
     pub steps: usize,
     /// Pixels across the mask, 1 to 9.
     #[arg(long, value_name = "SIZE", default_value_t = 5)]
