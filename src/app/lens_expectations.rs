@@ -19,13 +19,12 @@ fn card_of(store: &ModelStore, name: &str) -> Option<ScorerCard> {
     let card = &model.card;
     let points =
         |name: &str| card.curve(name, TestSet::HeldOut).map(|curve| curve.points.clone()).unwrap_or_default();
-    let training_prior = card.parameter("training_prior").filter(|share| *share > 0.0 && *share < 1.0);
     Some(ScorerCard {
         id: model.name.clone(),
         version: card.version.clone(),
         title: card.title.clone(),
         calibration: card.calibration.unwrap_or(Platt { temperature: 1.0, bias: 0.0 }),
-        training_prior: training_prior.unwrap_or(0.5),
+        training_prior: card.training_prior(),
         curves: LensCurves {
             completeness: points("completeness_vs_score"),
             false_positive_rate: points("false_positive_rate_vs_score"),

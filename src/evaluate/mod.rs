@@ -10,6 +10,7 @@
 //! quantity. A probability of NaN or outside 0 to 1 takes its row out of calibration, and the rows left out are counted.
 //! What cannot be computed (a purity of nothing) is `None`, never NaN and never 0.
 
+mod base_rate;
 mod bootstrap;
 mod completeness;
 mod counts;
@@ -25,6 +26,7 @@ mod roc;
 mod scored;
 mod strata;
 
+pub use base_rate::at_base_rate;
 pub use bootstrap::{Bootstrap, grouped};
 pub use completeness::{CompletenessBin, Sought, completeness, completeness_in_bins};
 pub use counts::{Counts, counts_at, counts_at_each, threshold_of_rate};

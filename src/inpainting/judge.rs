@@ -3,7 +3,6 @@
 use super::matched_filter::fit_point;
 use super::profile::{PROFILE_FEATURES, profile_features};
 use super::{InpaintingError, PreparedSource, Repainting, Scores, ScoringParameters};
-use crate::evaluate::Platt;
 use crate::inference::{Trees, TreesKind};
 use crate::models::{Card, INPAINTING_JUDGE, Model, ModelStore};
 
@@ -27,8 +26,6 @@ pub const JUDGE_SCORE_NAMES: [&str; SCORES] = [
     "posterior_sd",
 ];
 
-/// Odds of training where the card does not say: half of the galaxies had a point source.
-const TRAINING_PRIOR: f64 = 0.5;
 /// Probabilities of trees are kept so far from 0 and 1.
 const MARGIN: f64 = 1e-7;
 
@@ -127,17 +124,13 @@ impl Judge {
 
     /// The share of galaxies with a point source that the trees were calibrated on.
     pub fn training_prior(&self) -> f64 {
-        let stated = self.card.parameter("training_prior").unwrap_or(TRAINING_PRIOR);
-        if stated > 0.0 && stated < 1.0 { stated } else { TRAINING_PRIOR }
+        self.card.training_prior()
     }
 
     /// The probability of a point source where a share `base_rate` (0 to 1) of all galaxies has one: the card's
     /// calibration, shifted from the odds of training to those (Saerens et al. 2002). NaN where the residual has no
     /// ratio at all.
     pub fn probability(&self, features: &[f32; JUDGE_FEATURES], base_rate: f64) -> f64 {
-        let platt = self.card.calibration.unwrap_or(Platt { temperature: 1.0, bias: 0.0 });
-        let odds = |share: f64| (share / (1.0 - share)).ln();
-        let shift = odds(base_rate.clamp(0.0, 1.0)) - odds(self.training_prior());
-        1.0 / (1.0 + (-(self.logit(features) / platt.temperature + platt.bias + shift)).exp())
+        self.card.probability_at(self.logit(features), base_rate)
     }
 }

@@ -3,10 +3,8 @@
 use super::{
     InpaintingError, NORMALISATION_VERSION, PATCH_LENGTH, PATCH_SIDE, ScoringParameters, WINDOW_SIDE,
 };
-use crate::inference::{InferenceError, Network, Runtime, Tensor};
+use crate::inference::{InferenceError, Network, NetworkPool, Runtime, Tensor};
 use crate::models::{Card, INPAINTING, Model, ModelStore};
-use std::borrow::Cow;
-use std::sync::{Mutex, PoisonError};
 
 /// Draws that are run together.
 pub const NETWORK_BATCH: usize = 32;
@@ -18,10 +16,7 @@ const KNOWN_LENGTH: usize = 2 * WINDOW_SIDE * WINDOW_SIDE;
 #[derive(Debug)]
 pub struct Inpainter {
     runtime: Runtime,
-    onnx: Cow<'static, [u8]>,
-    /// Instances that nobody uses at the moment.
-    idle: Mutex<Vec<Box<dyn Network>>>,
-    notices: Mutex<Vec<String>>,
+    pool: NetworkPool,
     card: Card,
 }
 
@@ -39,17 +34,9 @@ impl Inpainter {
             name: format!("{} {}", model.card.id, model.card.version),
             reason,
         })?;
-        let inpainter = Self {
-            runtime,
-            onnx: model.onnx()?,
-            idle: Mutex::default(),
-            notices: Mutex::default(),
-            card: model.card.clone(),
-        };
-        // What cannot be run should be known before pixels are read.
-        let network = inpainter.take()?;
-        inpainter.put_back(network);
-        Ok(inpainter)
+        let pool = NetworkPool::new(model.onnx()?);
+        pool.prepare(&runtime)?;
+        Ok(Self { runtime, pool, card: model.card.clone() })
     }
 
     /// Of the network.
@@ -69,11 +56,7 @@ impl Inpainter {
 
     /// What happened while the network was loaded that the user should know.
     pub fn notices(&self) -> Vec<String> {
-        let mut notices = self.notices.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        notices.extend(self.runtime.notice().map(str::to_owned));
-        notices.sort();
-        notices.dedup();
-        notices
+        NetworkPool::notices(&self.runtime, [&self.pool])
     }
 
     /// What scores are made with, by the card.
@@ -91,16 +74,16 @@ impl Inpainter {
         if times.is_empty() {
             return Ok(velocities);
         }
-        let mut network = self.take()?;
         let batches = known
             .chunks(NETWORK_BATCH * KNOWN_LENGTH)
             .zip(noisy.chunks(NETWORK_BATCH * PATCH_LENGTH))
             .zip(times.chunks(NETWORK_BATCH));
-        for ((known, noisy), times) in batches {
-            velocities.extend(self.run(network.as_mut(), (known, noisy), times)?);
-        }
-        // A network that failed is not used again.
-        self.put_back(network);
+        self.pool.with(&self.runtime, |network| {
+            for ((known, noisy), times) in batches {
+                velocities.extend(self.run(network, (known, noisy), times)?);
+            }
+            Ok::<_, InpaintingError>(())
+        })?;
         Ok(velocities)
     }
 
@@ -132,20 +115,6 @@ impl Inpainter {
         }
         answer.truncate(count * PATCH_LENGTH);
         Ok(answer)
-    }
-
-    fn take(&self) -> Result<Box<dyn Network>, InpaintingError> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        if let Some(network) = idle {
-            return Ok(network);
-        }
-        let (network, notice) = self.runtime.load(&self.onnx)?;
-        self.notices.lock().unwrap_or_else(PoisonError::into_inner).extend(notice);
-        Ok(network)
-    }
-
-    fn put_back(&self, network: Box<dyn Network>) {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(network);
     }
 }
 

@@ -2,18 +2,13 @@
 
 use super::symmetry::{PICTURE_LENGTH, fill_planes};
 use super::{COMPOSITE_VERSION, CUTOUT_SIDE, Composite, LensError, Symmetries};
-use crate::evaluate::Platt;
-use crate::inference::{InferenceError, Network, Runtime, Tensor};
+use crate::inference::{InferenceError, Network, NetworkPool, Runtime, Tensor};
 use crate::models::{Card, LENS_SCORER, Model, ModelStore};
-use std::borrow::Cow;
-use std::sync::{Mutex, PoisonError};
 
 /// Pictures that are run together.
 pub const SCORING_BATCH: usize = 32;
 /// Fewer pictures than this are run as so many: backends prepare anew for each number.
 const SMALL_BATCH: usize = 8;
-/// Odds of training where the card does not say: half of the pictures were lenses.
-const TRAINING_PRIOR: f64 = 0.5;
 
 /// What the network says of one picture.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,10 +23,7 @@ pub struct Scored {
 #[derive(Debug)]
 pub struct LensScorer {
     runtime: Runtime,
-    onnx: Cow<'static, [u8]>,
-    /// Instances that nobody uses at the moment.
-    idle: Mutex<Vec<Box<dyn Network>>>,
-    notices: Mutex<Vec<String>>,
+    pool: NetworkPool,
     card: Card,
     /// Which outputs are logit and embedding.
     outputs: (usize, usize),
@@ -52,19 +44,9 @@ impl LensScorer {
             name: format!("{} {}", model.card.id, model.card.version),
             reason,
         })?;
-        let scorer = Self {
-            runtime,
-            onnx: model.onnx()?,
-            idle: Mutex::default(),
-            notices: Mutex::default(),
-            card: model.card.clone(),
-            outputs,
-            embedding_length,
-        };
-        // What cannot be run should be known before pixels are read.
-        let network = scorer.take()?;
-        scorer.put_back(network);
-        Ok(scorer)
+        let pool = NetworkPool::new(model.onnx()?);
+        pool.prepare(&runtime)?;
+        Ok(Self { runtime, pool, card: model.card.clone(), outputs, embedding_length })
     }
 
     /// Of the network.
@@ -84,11 +66,7 @@ impl LensScorer {
 
     /// What happened while the network was loaded that the user should know.
     pub fn notices(&self) -> Vec<String> {
-        let mut notices = self.notices.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        notices.extend(self.runtime.notice().map(str::to_owned));
-        notices.sort();
-        notices.dedup();
-        notices
+        NetworkPool::notices(&self.runtime, [&self.pool])
     }
 
     /// How many numbers an embedding has.
@@ -103,17 +81,13 @@ impl LensScorer {
 
     /// The share of lenses among the pictures that the network was calibrated on.
     pub fn training_prior(&self) -> f64 {
-        let stated = self.card.parameter("training_prior").unwrap_or(TRAINING_PRIOR);
-        if stated > 0.0 && stated < 1.0 { stated } else { TRAINING_PRIOR }
+        self.card.training_prior()
     }
 
     /// The probability of a lens where they are `base_rate` (0 to 1) of all sources: the card's calibration, shifted
     /// from the odds of training to those (Saerens et al. 2002). NaN of NaN.
     pub fn probability(&self, logit: f64, base_rate: f64) -> f64 {
-        let platt = self.card.calibration.unwrap_or(Platt { temperature: 1.0, bias: 0.0 });
-        let odds = |share: f64| (share / (1.0 - share)).ln();
-        let shift = odds(base_rate.clamp(0.0, 1.0)) - odds(self.training_prior());
-        1.0 / (1.0 + (-(logit / platt.temperature + platt.bias + shift)).exp())
+        self.card.probability_at(logit, base_rate)
     }
 
     /// Score pictures, on the thread that calls. Many threads may call at once.
@@ -125,12 +99,12 @@ impl LensScorer {
         if composites.is_empty() {
             return Ok(scored);
         }
-        let mut network = self.take()?;
-        for together in composites.chunks(SCORING_BATCH / symmetries.count()) {
-            scored.extend(self.run(network.as_mut(), together, symmetries)?);
-        }
-        // A network that failed is not used again.
-        self.put_back(network);
+        self.pool.with(&self.runtime, |network| {
+            for together in composites.chunks(SCORING_BATCH / symmetries.count()) {
+                scored.extend(self.run(network, together, symmetries)?);
+            }
+            Ok::<_, LensError>(())
+        })?;
         Ok(scored)
     }
 
@@ -172,20 +146,6 @@ impl LensScorer {
             self.embedding_length
         );
         InferenceError::Run { backend: self.backend(), reason }.into()
-    }
-
-    fn take(&self) -> Result<Box<dyn Network>, LensError> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        if let Some(network) = idle {
-            return Ok(network);
-        }
-        let (network, notice) = self.runtime.load(&self.onnx)?;
-        self.notices.lock().unwrap_or_else(PoisonError::into_inner).extend(notice);
-        Ok(network)
-    }
-
-    fn put_back(&self, network: Box<dyn Network>) {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(network);
     }
 }
 

@@ -10,6 +10,10 @@ use std::collections::BTreeMap;
 
 /// The number of this format.
 pub const FORMAT: u32 = 1;
+/// The logistic function of the raw logit.
+const UNCALIBRATED: Platt = Platt { temperature: 1.0, bias: 0.0 };
+/// Where a card does not say: half of what it was trained on is what is sought.
+const TRAINING_PRIOR: f64 = 0.5;
 
 /// Everything a person or the program must know about a model before trusting it.
 ///
@@ -130,7 +134,23 @@ impl Card {
 
     /// The probability that a raw logit stands for; without a calibration the logistic function of it.
     pub fn probability(&self, logit: f64) -> f64 {
-        self.calibration.unwrap_or(Platt { temperature: 1.0, bias: 0.0 }).probability(logit)
+        self.calibration.unwrap_or(UNCALIBRATED).probability(logit)
+    }
+
+    /// The share of what is sought among what the model was calibrated on: the parameter `training_prior`, a half where
+    /// the card does not say.
+    pub fn training_prior(&self) -> f64 {
+        let stated = self.parameter("training_prior").unwrap_or(TRAINING_PRIOR);
+        if stated > 0.0 && stated < 1.0 { stated } else { TRAINING_PRIOR }
+    }
+
+    /// The probability that a raw logit stands for where a share `base_rate` (0 to 1) of everything is what is sought:
+    /// the calibration, shifted from the odds of training to those (Saerens et al. 2002). NaN of NaN.
+    pub fn probability_at(&self, logit: f64, base_rate: f64) -> f64 {
+        let platt = self.calibration.unwrap_or(UNCALIBRATED);
+        let odds = |share: f64| (share / (1.0 - share)).ln();
+        let shift = odds(base_rate.clamp(0.0, 1.0)) - odds(self.training_prior());
+        1.0 / (1.0 + (-(logit / platt.temperature + platt.bias + shift)).exp())
     }
 
     /// One sentence for each quantity that lies outside the range of training, or is not known (NaN). Quantities that

@@ -5,6 +5,25 @@ use crate::geometry::{ImagePoint, View};
 use crate::sky::{SkyPoint, Wcs};
 
 impl Session {
+    /// Bring a place to the middle of the image, in the active frame where it lies in its image, else in the first in
+    /// which it does.
+    pub(super) fn show_place(&mut self, place_in: impl Fn(&Self, &Frame) -> Option<ImagePoint>) {
+        let place = |frame: &Frame| {
+            let at = place_in(self, frame)?;
+            frame.grid_plane()?.size().pixel_at(at)?;
+            Some(at)
+        };
+        let active = self.active_frame().and_then(|frame| Some((self.active, place(frame)?)));
+        let all = || self.frames.iter().enumerate();
+        let found = active.or_else(|| all().find_map(|(index, frame)| Some((index, place(frame)?))));
+        let Some((index, center)) = found else { return };
+        self.active = index;
+        let shown = self.frames.get(index).and_then(|frame| Some((frame.id, frame.view?)));
+        if let Some((id, view)) = shown {
+            self.move_view(id, View { center, ..view });
+        }
+    }
+
     /// Set a view, and move the frames that are locked to it.
     pub(super) fn move_view(&mut self, id: FrameId, view: View) {
         let Some(leader) = self.frame_mut(id) else { return };

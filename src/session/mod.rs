@@ -45,7 +45,7 @@ pub use inpainting::{
     LARGEST_MASK, MOST_SHARE, MaskForm, Probe, ProbePoint, ProfileRing, RankWish, RepaintChoice,
     RepaintColumn, RepaintCommand, RepaintEffect, RepaintExport, RepaintExportContents, RepaintExportFormat,
     RepaintFindings, RepaintPass, RepaintRow, RepaintSampler, RepaintScores, RepaintSettings, RepaintSort,
-    RepaintStamp, RepaintStep, RepaintTarget, RepaintUpdate, SavedInpainting, ScoreKind, at_base_rate,
+    RepaintStamp, RepaintStep, RepaintTarget, RepaintUpdate, SavedInpainting, ScoreKind,
 };
 pub use lenses::{
     CandidateSource, Cut, CutSetting, DrawnBy, GradeAnswer, GradeBook, GradeItem, GradedRow, Grading,

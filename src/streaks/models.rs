@@ -4,20 +4,19 @@ use super::link::LINK_FEATURE_COUNT;
 use super::merge::{MergeRules, Merger};
 use super::rank::RANK_FEATURE_COUNT;
 use super::{Detector, Exposure, SearchBlock, StreakError};
-use crate::inference::{InferenceError, Network, Runtime, Trees};
+use crate::inference::{InferenceError, Network, NetworkPool, Runtime, Trees};
 use crate::models::{
     Card, Model, ModelStore, STREAKS_DETECTOR, STREAKS_LINKER, STREAKS_MERGER, STREAKS_RANKER,
 };
 use std::borrow::Cow;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
 
 /// What finds, merges, scores and links. Networks are loaded once for each thread that runs them.
 #[derive(Debug)]
 pub struct StreakModels {
     runtime: Runtime,
-    detector: Option<Pool>,
-    merger: Option<Pool>,
+    detector: Option<NetworkPool>,
+    merger: Option<NetworkPool>,
     /// `None` while it is being trained: scores are then a function of the network's own logit alone.
     ranker: Option<Trees>,
     /// `None` while it is being trained: tracks then follow from rules.
@@ -26,14 +25,6 @@ pub struct StreakModels {
     pub card: Option<Card>,
     /// Ids and versions.
     pub names: Vec<String>,
-    notices: Mutex<Vec<String>>,
-}
-
-/// Instances of one network.
-#[derive(Debug)]
-struct Pool {
-    onnx: Cow<'static, [u8]>,
-    idle: Mutex<Vec<Box<dyn Network>>>,
 }
 
 impl StreakModels {
@@ -102,20 +93,19 @@ impl StreakModels {
         ranker: Option<&[u8]>,
         linker: Option<&[u8]>,
     ) -> Result<Self, StreakError> {
-        let pool = |onnx| Pool { onnx, idle: Mutex::new(Vec::new()) };
         let models = Self {
             runtime,
-            detector: detector.map(pool),
-            merger: merger.map(pool),
+            detector: detector.map(NetworkPool::new),
+            merger: merger.map(NetworkPool::new),
             ranker: ranker.map(|onnx| trees(onnx, "ranker", RANK_FEATURE_COUNT)).transpose()?,
             linker: linker.map(|onnx| trees(onnx, "linker", LINK_FEATURE_COUNT)).transpose()?,
             card: None,
             names: Vec::new(),
-            notices: Mutex::new(Vec::new()),
         };
         // What cannot be loaded should be known before pixels are read.
-        models.with_detector(|_| Ok(()))?;
-        models.with_merger(|_| Ok(()))?;
+        for pool in models.pools() {
+            pool.prepare(&models.runtime)?;
+        }
         Ok(models)
     }
 
@@ -126,11 +116,11 @@ impl StreakModels {
 
     /// What happened while networks were loaded that the user should know.
     pub fn notices(&self) -> Vec<String> {
-        let mut notices = self.notices.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        notices.extend(self.runtime.notice().map(str::to_owned));
-        notices.sort();
-        notices.dedup();
-        notices
+        NetworkPool::notices(&self.runtime, self.pools())
+    }
+
+    fn pools(&self) -> impl Iterator<Item = &NetworkPool> {
+        self.detector.iter().chain(&self.merger)
     }
 
     /// Probability that a detection is a moving source, from its row of [`super::RANK_FEATURES`].
@@ -152,7 +142,7 @@ impl StreakModels {
         &self,
         run: impl FnOnce(&mut dyn Network) -> Result<T, InferenceError>,
     ) -> Result<Option<T>, InferenceError> {
-        self.detector.as_ref().map(|pool| self.with(pool, run)).transpose()
+        self.detector.as_ref().map(|pool| pool.with(&self.runtime, run)).transpose()
     }
 
     /// Run something with a merger: the network, or the rules where there is none.
@@ -162,37 +152,13 @@ impl StreakModels {
     ) -> Result<T, InferenceError> {
         let rules = MergeRules::default();
         let Some(pool) = &self.merger else { return run(&mut Merger::Rules(rules)) };
-        let network = self.take(pool)?;
+        let network = pool.take(&self.runtime)?;
         let mut merger = Merger::Network { network, rules, logit: 0.0 };
         let result = run(&mut merger);
         if let (Merger::Network { network, .. }, Ok(_)) = (merger, &result) {
-            pool.idle.lock().unwrap_or_else(PoisonError::into_inner).push(network);
+            pool.put_back(network);
         }
         result
-    }
-
-    fn with<T>(
-        &self,
-        pool: &Pool,
-        run: impl FnOnce(&mut dyn Network) -> Result<T, InferenceError>,
-    ) -> Result<T, InferenceError> {
-        let mut network = self.take(pool)?;
-        let result = run(network.as_mut());
-        // A network that failed is not used again.
-        if result.is_ok() {
-            pool.idle.lock().unwrap_or_else(PoisonError::into_inner).push(network);
-        }
-        result
-    }
-
-    fn take(&self, pool: &Pool) -> Result<Box<dyn Network>, InferenceError> {
-        let idle = pool.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        if let Some(network) = idle {
-            return Ok(network);
-        }
-        let (network, notice) = self.runtime.load(&pool.onnx)?;
-        self.notices.lock().unwrap_or_else(PoisonError::into_inner).extend(notice);
-        Ok(network)
     }
 }
 

@@ -17,6 +17,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 import card  # noqa: E402
+import falsification  # noqa: E402
 
 VERSION = "1.0.0"
 LICENCE = "MIT OR Apache-2.0"
@@ -41,12 +42,6 @@ LIMITS = [
     "Stevens et al. find their method comparable to the plain ring metric but for few selections; figures here stand beside "
     "that metric and two more, on simulations, and cannot be compared with theirs one to one.",
 ]
-SHIFTS = [
-    "Measured on a shifted set: smaller and more compact galaxies, steeper bulges, brighter star clusters, a PSF 4 % wider, more noise and "
-    "sky left. Not measured: other telescopes, other depths, real galaxies.",
-]
-FALSIFIED = "Galaxies with spectra that show no active nucleus, scored by this network: were more than 1 in 100 of them above z = 3, " \
-            "its uncertainties would be wrong for real galaxies."
 
 
 def ports():
@@ -69,7 +64,7 @@ def base(size):
             "valid_ranges": [
                 {"quantity": "pixel_scale_arcsec", "title": "Pixel scale", "min": 0.097, "max": 0.103, "unit": "arcsec"},
                 {"quantity": "magnitude_vis", "title": "Magnitude of the galaxy", "min": 17.8, "max": 22.5, "unit": "mag"}],
-            "limits": LIMITS, "falsified_by": [FALSIFIED], "shifts": SHIFTS}
+            "limits": LIMITS, "falsified_by": falsification.FALSIFIED_BY["inpainting"], "shifts": falsification.SHIFTS["inpainting"]}
 
 
 def around(row):

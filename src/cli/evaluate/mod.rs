@@ -4,11 +4,15 @@ mod field;
 mod figures;
 mod inpainting;
 mod lenses;
+mod set_name;
 mod streaks;
 
 use super::CliError;
 use clap::{Args, Subcommand};
+use serde::Serialize;
+use set_name::SetName;
 use std::io::Write;
+use std::path::Path;
 
 /// Measure networks and their classical baselines on simulated fields
 #[derive(Debug, Args)]
@@ -25,6 +29,13 @@ enum What {
     Lenses(lenses::LensEvaluationArguments),
     /// Completeness, purity and accuracy of the search for streaks
     Streaks(streaks::StreakEvaluationArguments),
+}
+
+/// Write what was measured as JSON.
+fn write_json(evaluation: &impl Serialize, path: &Path) -> Result<(), CliError> {
+    let failed = |reason: String| CliError::Input(format!("{reason}: {}", path.display()));
+    let text = serde_json::to_string_pretty(evaluation).map_err(|error| failed(error.to_string()))?;
+    std::fs::write(path, text + "\n").map_err(|error| failed(error.to_string()))
 }
 
 /// Run `skyloupe evaluate`.

@@ -4,10 +4,11 @@ use super::super::streak_trials::{Trial, TrialSet};
 use super::super::{CliError, RuntimeArguments};
 use super::field::{FieldResult, search_field};
 use super::figures::{Figure, Line, figures, lines, threshold_at};
+use super::{SetName, write_json};
 use crate::models::ModelStore;
 use crate::places::Places;
 use crate::streaks::{Detector, StreakModels};
-use clap::{Args, ValueEnum};
+use clap::Args;
 use rayon::prelude::*;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -39,13 +40,6 @@ pub(super) struct StreakEvaluationArguments {
     out: Option<PathBuf>,
     #[command(flatten)]
     runtime: RuntimeArguments,
-}
-
-/// The test sets, as they are called here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum SetName {
-    HeldOut,
-    Shifted,
 }
 
 /// What the command writes.
@@ -87,7 +81,7 @@ pub(super) fn evaluate_streaks(
         .into_par_iter()
         .with_max_len(1)
         .map(|number| {
-            let recipe = arguments.set.trials().recipe(arguments.seed + number, arguments.size);
+            let recipe = arguments.trials().recipe(arguments.seed + number, arguments.size);
             let trial = Trial::simulate(&recipe)?;
             kinds
                 .iter()
@@ -111,9 +105,7 @@ pub(super) fn evaluate_streaks(
         detectors: detectors.collect(),
     };
     if let Some(path) = &arguments.out {
-        let text = serde_json::to_string_pretty(&evaluation)?;
-        std::fs::write(path, text + "\n")
-            .map_err(|error| CliError::Input(format!("{error}: {}", path.display())))?;
+        write_json(&evaluation, path)?;
     }
     print(&evaluation, out)
 }
@@ -133,23 +125,14 @@ fn evaluation(kind: Detector, fields: &[FieldResult]) -> DetectorEvaluation {
     }
 }
 
-impl SetName {
-    fn name(self) -> &'static str {
-        match self {
-            Self::HeldOut => "held-out",
-            Self::Shifted => "shifted",
-        }
-    }
-
-    fn trials(self) -> TrialSet {
-        match self {
-            Self::HeldOut => TrialSet::Usual,
-            Self::Shifted => TrialSet::Shifted,
-        }
-    }
-}
-
 impl StreakEvaluationArguments {
+    fn trials(&self) -> TrialSet {
+        match self.set {
+            SetName::HeldOut => TrialSet::Usual,
+            SetName::Shifted => TrialSet::Shifted,
+        }
+    }
+
     fn models(&self) -> Result<StreakModels, CliError> {
         let refused = |error: crate::streaks::StreakError| CliError::Input(error.to_string());
         let Some(folder) = &self.models else {

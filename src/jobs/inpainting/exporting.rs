@@ -68,7 +68,7 @@ fn written(row: &RepaintRow, contents: &RepaintExportContents) -> ScoreRow {
     let has_scores = matches!(row.pass, RepaintPass::Fast | RepaintPass::Full);
     let card = contents.card.as_ref();
     let probability = card.map_or(scores.probability, |card| {
-        crate::session::at_base_rate(scores.probability, card.training_prior, contents.base_rate)
+        crate::evaluate::at_base_rate(scores.probability, card.training_prior, contents.base_rate)
     });
     ScoreRow {
         id: row.id,

@@ -4,7 +4,7 @@ use super::{
     CandidateRule, Inpainting, RankWish, RepaintChoice, RepaintEffect, RepaintFindings, RepaintRow, Session,
 };
 use crate::field::Field;
-use crate::geometry::{ImagePoint, View};
+use crate::geometry::ImagePoint;
 use crate::session::{CandidateSource, CatalogueCommand, Direction, Effect, Frame, Request, Severity};
 use std::sync::Arc;
 
@@ -164,20 +164,7 @@ impl Session {
 
     /// Bring a row to the middle of the image, in the active frame where it is there.
     pub(super) fn show_row(&mut self, row: usize) {
-        let place = |frame: &Frame| {
-            let at = self.inpainting.place_in(frame, row)?;
-            frame.grid_plane()?.size().pixel_at(at)?;
-            Some(at)
-        };
-        let active = self.active_frame().and_then(|frame| Some((self.active, place(frame)?)));
-        let all = || self.frames.iter().enumerate();
-        let found = active.or_else(|| all().find_map(|(index, frame)| Some((index, place(frame)?))));
-        let Some((index, center)) = found else { return };
-        self.active = index;
-        let shown = self.frames.get(index).and_then(|frame| Some((frame.id, frame.view?)));
-        if let Some((id, view)) = shown {
-            self.move_view(id, View { center, ..view });
-        }
+        self.show_place(|session, frame| session.inpainting.place_in(frame, row));
     }
 
     /// The next or previous source as the table lists them; of the open catalogue where there is no table.

@@ -1,6 +1,6 @@
 //! What the scorer's card promises at a threshold, for an assumed share of lenses.
 
-use crate::evaluate::Platt;
+use crate::evaluate::{Platt, at_base_rate};
 use crate::session::Curves;
 
 /// What the card says of the network that scores.
@@ -44,13 +44,9 @@ pub struct LensExpectation {
 }
 
 impl ScorerCard {
-    /// The probability that a raw score stands for where so large a share of the sources are lenses:
-    /// log odds shift by the difference of the log odds of the two shares (Elkan 2001).
+    /// The probability that a raw score stands for where so large a share of the sources are lenses.
     pub fn probability(&self, score: f64, base_rate: f64) -> f64 {
-        let log_odds = |share: f64| (share / (1.0 - share)).ln();
-        let calibrated = self.calibration.probability(score).clamp(1e-15, 1.0 - 1e-15);
-        let shifted = log_odds(calibrated) + log_odds(base_rate) - log_odds(self.training_prior);
-        1.0 / (1.0 + (-shifted).exp())
+        at_base_rate(self.calibration.probability(score), self.training_prior, base_rate)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Where candidates lie in the frames.
 
 use super::{LensView, Lenses};
-use crate::geometry::{ImagePoint, View};
+use crate::geometry::ImagePoint;
 use crate::session::{Direction, Frame, Session, Severity};
 
 impl Lenses {
@@ -32,20 +32,7 @@ impl Session {
             return;
         }
         self.lenses.selected = Some(row);
-        let place = |frame: &Frame| {
-            let at = self.lenses.place_in(frame, row)?;
-            frame.grid_plane()?.size().pixel_at(at)?;
-            Some(at)
-        };
-        let active = self.active_frame().and_then(|frame| Some((self.active, place(frame)?)));
-        let all = || self.frames.iter().enumerate();
-        let found = active.or_else(|| all().find_map(|(index, frame)| Some((index, place(frame)?))));
-        let Some((index, center)) = found else { return };
-        self.active = index;
-        let shown = self.frames.get(index).and_then(|frame| Some((frame.id, frame.view?)));
-        if let Some((id, view)) = shown {
-            self.move_view(id, View { center, ..view });
-        }
+        self.show_place(|session, frame| session.lenses.place_in(frame, row));
     }
 
     /// The next or previous candidate above the threshold, by rank.

@@ -6,14 +6,15 @@ mod figures;
 use super::super::host_trials::{HostPriorsChoice, Trial, Trials};
 use super::super::{CliError, RuntimeArguments};
 use super::figures::Line;
+use super::{SetName, write_json};
 use crate::inpainting::{Inpainter, Judge, Method, SamplingSettings, ScoringParameters};
 use crate::models::{Model, ModelStore};
 use crate::places::Places;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use figures::{Area, Number, areas, curves, of_normal_galaxies};
 use serde::Serialize;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub(super) struct InpaintingEvaluationArguments {
@@ -47,13 +48,6 @@ pub(super) struct InpaintingEvaluationArguments {
     out: Option<PathBuf>,
     #[command(flatten)]
     runtime: RuntimeArguments,
-}
-
-/// The test sets, as they are called here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum SetName {
-    HeldOut,
-    Shifted,
 }
 
 /// What the command writes.
@@ -98,7 +92,7 @@ pub(super) fn evaluate_inpainting(
     let found = trials.run(&inpainter, &ScoringParameters::of(inpainter.card()))?;
     let evaluation = Evaluation {
         command: arguments.command(),
-        set: arguments.set_name(),
+        set: arguments.set.name(),
         galaxies: arguments.galaxies,
         refused: found.iter().filter(|trial| trial.found.is_none()).count(),
         seed: arguments.seed,
@@ -126,13 +120,6 @@ impl InpaintingEvaluationArguments {
         }
     }
 
-    fn set_name(&self) -> &'static str {
-        match self.set {
-            SetName::HeldOut => "held-out",
-            SetName::Shifted => "shifted",
-        }
-    }
-
     fn sampling(&self) -> SamplingSettings {
         let usual = SamplingSettings::default();
         let method = self.repaint.map_or(usual.method, |resamples| Method::RePaint { resamples });
@@ -144,7 +131,7 @@ impl InpaintingEvaluationArguments {
         let repaint = self.repaint.map_or_else(String::new, |resamples| format!(" --repaint {resamples}"));
         format!(
             "skyloupe evaluate inpainting --set {} --galaxies {} --point-share {} --steps {} --draws {}{repaint} --seed {}",
-            self.set_name(),
+            self.set.name(),
             self.galaxies,
             shares.join(","),
             self.steps,
@@ -183,10 +170,4 @@ fn print(evaluation: &Evaluation, found: &[Trial], out: &mut dyn Write) -> Resul
         writeln!(out, "{share:4.0} % {:14} {:20} {value}{around}, n = {}", area.of, area.score, area.n)?;
     }
     Ok(())
-}
-
-fn write_json(evaluation: &Evaluation, path: &Path) -> Result<(), CliError> {
-    let failed = |reason: String| CliError::Input(format!("{reason}: {}", path.display()));
-    let text = serde_json::to_string_pretty(evaluation).map_err(|error| failed(error.to_string()))?;
-    std::fs::write(path, text).map_err(|error| failed(error.to_string()))
 }

@@ -6,12 +6,13 @@ mod rows;
 use super::super::lens_trials::{LensDraw, OthersChoice, PriorsChoice};
 use super::super::{CliError, RuntimeArguments};
 use super::figures::{Figure, Line};
+use super::{SetName, write_json};
 use crate::inference::Trees;
 use crate::lenses::LensScorer;
 use crate::models::{LENS_BASELINE, Model, ModelStore};
 use crate::places::Places;
 use crate::simulate::Skew;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use figures::{of_set, of_skew, of_sky};
 use rows::{Judges, judged};
 use serde::Serialize;
@@ -49,13 +50,6 @@ pub(super) struct LensEvaluationArguments {
     out: Option<PathBuf>,
     #[command(flatten)]
     runtime: RuntimeArguments,
-}
-
-/// The test sets, as they are called here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum SetName {
-    HeldOut,
-    Shifted,
 }
 
 /// What the command writes.
@@ -111,7 +105,7 @@ pub(super) fn evaluate_lenses(
     }
     let evaluation = Evaluation {
         command: arguments.command(),
-        set: arguments.set_name(),
+        set: arguments.set.name(),
         lenses: arguments.lenses,
         others: arguments.others,
         sky: arguments.sky,
@@ -138,17 +132,10 @@ impl LensEvaluationArguments {
         }
     }
 
-    fn set_name(&self) -> &'static str {
-        match self.set {
-            SetName::HeldOut => "held-out",
-            SetName::Shifted => "shifted",
-        }
-    }
-
     fn command(&self) -> String {
         format!(
             "skyloupe evaluate lenses --set {} --lenses {} --others {} --sky {} --skewed {} --seed {}",
-            self.set_name(),
+            self.set.name(),
             self.lenses,
             self.others,
             self.sky,
@@ -188,10 +175,4 @@ fn print(evaluation: &Evaluation, out: &mut dyn Write) -> Result<(), CliError> {
         writeln!(out, "{:28} {}{beside}, n = {}", network.name, shown(network), network.n)?;
     }
     Ok(())
-}
-
-fn write_json(evaluation: &Evaluation, path: &std::path::Path) -> Result<(), CliError> {
-    let failed = |reason: String| CliError::Input(format!("{reason}: {}", path.display()));
-    let text = serde_json::to_string_pretty(evaluation).map_err(|error| failed(error.to_string()))?;
-    std::fs::write(path, text).map_err(|error| failed(error.to_string()))
 }
