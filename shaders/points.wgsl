@@ -1,4 +1,4 @@
-// Many small symbols over the image, one instance each. `point_color` in src/gpu/points.rs is its twin on the CPU.
+// Many small symbols over the image, one triangle each. `point_color` in src/gpu/points.rs is its twin on the CPU.
 
 struct PointsUniform {
     // Canvas pixels from image pixels: (a, b, c, d) of x' = a x + b y, y' = c x + d y,
@@ -40,8 +40,11 @@ fn points_vertex(@builtin(vertex_index) index: u32, instance: Instance) -> Corne
     let m = points.matrix;
     let p = instance.position;
     let center = vec2<f32>(m.x * p.x + m.y * p.y, m.z * p.x + m.w * p.y) + points.offset;
-    let reach = instance.half_axes + 0.5 * points.stroke + points.rim + 1.0;
-    let corner = vec2<f32>(f32(index & 1u), f32(index >> 1u)) * 2.0 - 1.0;
+    // As far as the coverage of the rim is above 0 at a pixel's middle.
+    let reach = instance.half_axes + 0.5 * points.stroke + points.rim + 0.5;
+    // (-1, -1), (3, -1), (-1, 3): the smallest right triangle about the square.
+    let third = index % 3u;
+    let corner = vec2<f32>(f32(third & 1u), f32(third >> 1u)) * 4.0 - 1.0;
     let place = corner * reach;
     // Screen y points down, angles are counter-clockwise as seen.
     let along = vec2<f32>(cos(instance.angle), -sin(instance.angle));

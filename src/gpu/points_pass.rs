@@ -1,4 +1,7 @@
-//! The points pass: many symbols in one instanced draw (`shaders/points.wgsl`).
+//! The points pass: many symbols in one draw (`shaders/points.wgsl`).
+//!
+//! Each symbol is one triangle about it, of three vertices of its own: what symbols cost on software Vulkan is the number of
+//! triangles, and an instance is a draw of its own there.
 
 use super::points::{PointInstance, PointsUniform};
 use super::{GpuDevice, GpuError, RgbaPixels, ViewId};
@@ -15,11 +18,14 @@ pub struct PointsPass {
     views: HashMap<ViewId, Symbols>,
 }
 
+/// Corners of the triangle about a symbol.
+const CORNERS: usize = 3;
+
 /// What one view keeps on the device.
 #[derive(Debug)]
 struct Symbols {
-    instances: wgpu::Buffer,
-    n_instances: u32,
+    corners: wgpu::Buffer,
+    n_symbols: u32,
     /// Changes with the instances.
     version: u64,
     uniform: wgpu::Buffer,
@@ -52,27 +58,29 @@ impl PointsPass {
         (version, instances): (u64, &[PointInstance]),
         uniform: &PointsUniform,
     ) {
-        let bytes: &[u8] = bytemuck::cast_slice(instances);
+        let n_bytes = (size_of_val(instances) * CORNERS) as u64;
         let known = self
             .views
             .remove(&view)
-            .filter(|known| known.version == version || known.instances.size() >= bytes.len() as u64);
-        let mut symbols = known.unwrap_or_else(|| self.symbols(device, bytes.len() as u64));
-        if symbols.version != version && !bytes.is_empty() {
-            queue.write_buffer(&symbols.instances, 0, bytes);
+            .filter(|known| known.version == version || known.corners.size() >= n_bytes);
+        let mut symbols = known.unwrap_or_else(|| self.symbols(device, n_bytes));
+        if symbols.version != version && !instances.is_empty() {
+            let corners: Vec<PointInstance> =
+                instances.iter().flat_map(|instance| [*instance; CORNERS]).collect();
+            queue.write_buffer(&symbols.corners, 0, bytemuck::cast_slice(&corners));
         }
-        (symbols.version, symbols.n_instances) = (version, instances.len() as u32);
+        (symbols.version, symbols.n_symbols) = (version, instances.len() as u32);
         queue.write_buffer(&symbols.uniform, 0, bytemuck::bytes_of(uniform));
         self.views.insert(view, symbols);
     }
 
     /// Paint the symbols of a view over the viewport that is set.
     pub fn paint(&self, pass: &mut wgpu::RenderPass<'_>, view: ViewId) {
-        let Some(symbols) = self.views.get(&view).filter(|symbols| symbols.n_instances > 0) else { return };
+        let Some(symbols) = self.views.get(&view).filter(|symbols| symbols.n_symbols > 0) else { return };
         pass.set_pipeline(&self.pipeline);
         pass.set_bind_group(0, &symbols.group, &[]);
-        pass.set_vertex_buffer(0, symbols.instances.slice(..));
-        pass.draw(0..4, 0..symbols.n_instances);
+        pass.set_vertex_buffer(0, symbols.corners.slice(..));
+        pass.draw(0..symbols.n_symbols * CORNERS as u32, 0..1);
     }
 
     /// Drop what a view keeps on the device.
@@ -86,7 +94,7 @@ impl PointsPass {
             device.create_buffer(&wgpu::BufferDescriptor { label, size, usage, mapped_at_creation: false })
         };
         let room = (bytes + bytes / 4).max(size_of::<PointInstance>() as u64 * 64).next_multiple_of(4);
-        let instances = buffer(Some("points"), room, wgpu::BufferUsages::VERTEX);
+        let corners = buffer(Some("points"), room, wgpu::BufferUsages::VERTEX);
         let n_bytes = size_of::<PointsUniform>() as u64;
         let uniform = buffer(Some("points uniform"), n_bytes, wgpu::BufferUsages::UNIFORM);
         let group = device.create_bind_group(&wgpu::BindGroupDescriptor {
@@ -95,7 +103,7 @@ impl PointsPass {
             entries: &[wgpu::BindGroupEntry { binding: 0, resource: uniform.as_entire_binding() }],
         });
         // Versions count from 1.
-        Symbols { instances, n_instances: 0, version: 0, uniform, group }
+        Symbols { corners, n_symbols: 0, version: 0, uniform, group }
     }
 }
 
@@ -113,9 +121,9 @@ fn pipeline(
         immediate_size: 0,
     });
     let attributes = wgpu::vertex_attr_array![0 => Float32x2, 1 => Float32x2, 2 => Float32, 3 => Unorm8x4];
-    let instances = wgpu::VertexBufferLayout {
+    let corners = wgpu::VertexBufferLayout {
         array_stride: size_of::<PointInstance>() as u64,
-        step_mode: wgpu::VertexStepMode::Instance,
+        step_mode: wgpu::VertexStepMode::Vertex,
         attributes: &attributes,
     };
     device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
@@ -125,12 +133,9 @@ fn pipeline(
             module,
             entry_point: Some("points_vertex"),
             compilation_options: options.clone(),
-            buffers: &[Some(instances)],
+            buffers: &[Some(corners)],
         },
-        primitive: wgpu::PrimitiveState {
-            topology: wgpu::PrimitiveTopology::TriangleStrip,
-            ..wgpu::PrimitiveState::default()
-        },
+        primitive: wgpu::PrimitiveState::default(),
         depth_stencil: None,
         multisample: wgpu::MultisampleState::default(),
         fragment: Some(wgpu::FragmentState {

@@ -23,8 +23,8 @@ pub struct Budget {
 impl Budget {
     /// Where so many frames are drawn at a time, by a graphics card or by the processor.
     pub fn of(placed: &Placed, n_frames: usize, by_processor: bool) -> Self {
-        let most = if by_processor { 24_000 } else { 60_000 };
-        let covered = MOST_COVERED * (placed.width * placed.height) as f32;
+        let (most, share) = if by_processor { (12_000, MOST_COVERED / 3.0) } else { (60_000, MOST_COVERED) };
+        let covered = share * (placed.width * placed.height) as f32;
         Self { most: most / n_frames.max(1), covered }
     }
 }

@@ -38,7 +38,7 @@ pub fn paint(ui: &egui::Ui, docked: &mut Docked, frame: &Frame, placed: &Placed)
             canvas: [placed.width as f32, placed.height as f32],
             symbol: u32::from(table.look.symbol == Symbol::Cross),
             stroke: if gathered.is_crowded { 0.3 } else { STROKE * per_point },
-            rim: if gathered.is_crowded { 0.6 } else { RIM * per_point },
+            rim: if gathered.is_crowded { 0.3 } else { RIM * per_point },
             fill_below: FILL_BELOW * per_point,
         };
         let paint = PointsPaint {
