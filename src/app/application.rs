@@ -5,6 +5,7 @@ use super::expectations::expect_of;
 use super::frame_clock::FrameClock;
 use super::lens_expectations::{judge_of, scorer_of};
 use super::lens_files::LensFiles;
+use super::quasar_expectations::forest_of;
 use super::{Settings, StartOptions};
 use crate::fits::FileSpec;
 use crate::jobs::{
@@ -83,6 +84,7 @@ impl Application {
         let lens_files = LensFiles::read(&paths);
         jobs.set_lens_engine(LensEngine::new(&paths, &lens_files.scheme));
         jobs.set_inpainting_engine(InpaintingEngine::new(&paths));
+        jobs.set_quasar_models(paths.models());
         let tiles = Arc::new(TileLoader::new(pyramids, Arc::clone(jobs.surveys()), Arc::clone(&wake))?);
         settings.memory.take_effect(&paths);
         let mut session = Session::default();
@@ -180,6 +182,9 @@ impl Application {
             // How far it is, is seen without a movement of the mouse.
             ctx.request_repaint_after(Duration::from_millis(250));
         }
+        if self.session.quasars.running.is_some() || self.session.quasars.drawing.is_some() {
+            ctx.request_repaint_after(Duration::from_millis(250));
+        }
         if self.session.inpainting.running.is_some() {
             ctx.request_repaint_after(Duration::from_millis(250));
         }
@@ -238,6 +243,7 @@ impl Application {
             expect_of(&store, &mut self.session.streaks);
             self.session.lenses.expect(scorer_of(&store));
             self.session.inpainting.expect(judge_of(&store));
+            self.session.quasars.expect(forest_of(&store));
             self.cards = Some(store);
         }
     }

@@ -36,9 +36,12 @@ impl Application {
             },
         );
         match dialog {
-            Dialog::OpenFiles | Dialog::OpenSession | Dialog::OpenCatalogue | Dialog::OpenCompared(_) => {
-                String::new()
-            }
+            Dialog::OpenFiles
+            | Dialog::OpenSession
+            | Dialog::OpenCatalogue
+            | Dialog::OpenCompared(_)
+            | Dialog::OpenQuasarMapping => String::new(),
+            Dialog::SaveQuasarMapping => format!("{}-columns.toml", self.table_name()),
             Dialog::SaveListedRows => format!("{}-filtered.csv", self.table_name()),
             Dialog::SaveSelectedRows => format!("{}-selected.csv", self.table_name()),
             Dialog::SaveSession => format!("{stem}.skyloupe.json"),

@@ -3,7 +3,8 @@
 use crate::fits::FileSpec;
 use crate::session::{
     CatalogueCommand, Command, ComparedKind, Export, ExportArea, ExportedRows, LensCommand, LensExport,
-    RepaintCommand, RepaintExport, ReportFormat, StreakCommand, StreakReport, TABLE_ENDINGS, TableExport,
+    QuasarCommand, RepaintCommand, RepaintExport, ReportFormat, StreakCommand, StreakReport, TABLE_ENDINGS,
+    TableExport,
 };
 use crate::ui::Dialog;
 use std::path::PathBuf;
@@ -105,6 +106,10 @@ fn shown(dialog: Dialog, suggested: &str) -> Option<Vec<PathBuf>> {
         Dialog::OpenCatalogue => {
             question.add_filter("Tables", &OPENED_TABLES).add_filter("All files", &["*"]).pick_files()
         }
+        Dialog::OpenQuasarMapping => one(question.add_filter("Mappings of columns", &["toml"]).pick_file()),
+        Dialog::SaveQuasarMapping => {
+            one(question.add_filter("Mappings of columns", &["toml"]).set_file_name(suggested).save_file())
+        }
         Dialog::SaveListedRows | Dialog::SaveSelectedRows => {
             let filtered = TABLE_ENDINGS
                 .into_iter()
@@ -132,6 +137,8 @@ pub fn title(dialog: Dialog) -> &'static str {
         Dialog::OpenCompared(ComparedKind::Model) => "Open the model to compare with",
         Dialog::OpenCompared(ComparedKind::Residual) => "Open the residual to compare with",
         Dialog::OpenCatalogue => "Open a catalogue",
+        Dialog::OpenQuasarMapping => "Take a mapping of columns from a file (.toml)",
+        Dialog::SaveQuasarMapping => "Save the mapping of columns (.toml)",
         Dialog::SaveListedRows => "Save the rows listed (.csv, .ecsv, .fits, .vot or .parquet)",
         Dialog::SaveSelectedRows => "Save the rows selected (.csv, .ecsv, .fits, .vot or .parquet)",
         Dialog::ExportWhole => "Export the whole field (.png or .tif)",
@@ -165,6 +172,8 @@ pub fn command(dialog: Dialog, paths: Vec<PathBuf>) -> Option<Command> {
         }
         Dialog::OpenCompared(kind) => Command::Repaint(RepaintCommand::OpenCompared { path: first, kind }),
         Dialog::OpenCatalogue => Command::Catalogue(CatalogueCommand::Open(paths)),
+        Dialog::OpenQuasarMapping => Command::Quasars(QuasarCommand::ReadMapping(first)),
+        Dialog::SaveQuasarMapping => Command::Quasars(QuasarCommand::WriteMapping(first)),
         Dialog::SaveListedRows => rows_saved(first, ExportedRows::Listed),
         Dialog::SaveSelectedRows => rows_saved(first, ExportedRows::Selected),
         Dialog::ExportWhole => Command::Export(Export { path: first, area: ExportArea::Whole }),

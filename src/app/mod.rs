@@ -8,6 +8,7 @@ mod frame_clock;
 mod keeping;
 mod lens_expectations;
 mod lens_files;
+mod quasar_expectations;
 mod rehearsal;
 mod settings;
 mod table_rehearsal;

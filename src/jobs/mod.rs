@@ -12,6 +12,7 @@ mod lenses;
 mod model_keeper;
 mod open;
 mod pyramid_cache;
+mod quasars;
 mod review_journal;
 mod runner;
 mod storage;

@@ -4,6 +4,7 @@ use super::catalogue::CatalogueEngine;
 use super::inpainting::InpaintingWork;
 use super::latest::Latest;
 use super::lenses::LensWork;
+use super::quasars::QuasarWork;
 use super::streaks::{Looking, StreakEngine};
 use super::surveys::{Finding, Report};
 use super::{PyramidCache, Pyramids, Surveys, Wake, export, open};
@@ -13,8 +14,8 @@ use crate::places::write_whole;
 use crate::progress;
 use crate::raster;
 use crate::session::{
-    CatalogueUpdate, Effect, Frame, FrameId, LensUpdate, Loaded, Mark, Measurement, RepaintUpdate, Request,
-    SavedSession, StreakUpdate, Update,
+    CatalogueUpdate, Effect, Frame, FrameId, LensUpdate, Loaded, Mark, Measurement, QuasarUpdate,
+    RepaintUpdate, Request, SavedSession, StreakUpdate, Update,
 };
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -50,6 +51,7 @@ pub struct Jobs {
     pub(super) looked_at: Arc<Looking>,
     pub(super) lenses: LensWork,
     pub(super) inpainting: InpaintingWork,
+    pub(super) quasars: QuasarWork,
 }
 
 /// The way back from a worker.
@@ -156,6 +158,7 @@ impl Jobs {
             looked_at,
             lenses,
             inpainting: InpaintingWork::default(),
+            quasars: QuasarWork::default(),
         })
     }
 
@@ -224,6 +227,7 @@ impl Jobs {
             Effect::Streaks(effect) => self.start_streaks(effect),
             Effect::Lenses(effect) => self.start_lenses(effect),
             Effect::Repaint(effect) => self.start_inpainting(effect),
+            Effect::Quasars(effect) => self.start_quasars(effect),
             Effect::RememberRecent(_) => {}
         }
     }
@@ -252,6 +256,12 @@ impl Jobs {
                     | RepaintUpdate::Ranked { request, .. }
                     | RepaintUpdate::ComparedOpened { request, .. }
                     | RepaintUpdate::Exported { request, .. },
+                )
+                | Update::Quasars(
+                    QuasarUpdate::Cleaned { request, .. }
+                    | QuasarUpdate::Classified { request, .. }
+                    | QuasarUpdate::DrawingFinished { request, .. }
+                    | QuasarUpdate::Matched { request, .. },
                 )
                 | Update::Failed { request: Some(request), .. } => {
                     self.watched.remove(request);

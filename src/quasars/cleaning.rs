@@ -1,12 +1,14 @@
 //! The cuts of the reference work, in a stated order.
 
 use super::{BANDS, Photometry};
+use serde::{Deserialize, Serialize};
 
 /// The least magnitude by size that stands for "not measured": 99, -99, 999, -9999.
 const NOT_MEASURED: f64 = 90.0;
 
 /// Which rows are classified. The defaults are those of Nakoneczny et al. 2019, section 2.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Cuts {
     /// Errors of all bands must be below this, in magnitudes.
     pub max_error: Option<f64>,

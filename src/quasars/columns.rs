@@ -3,6 +3,10 @@
 use super::{Classification, Cleaned};
 use crate::catalogue::{Column, Table, Values};
 
+/// What [`with_classification`] adds, in order.
+pub const ADDED_COLUMNS: [&str; 7] =
+    ["p_star", "p_galaxy", "p_qso", "class", "in_training_range", "range_distance", "not_classified"];
+
 /// The table with `p_star`, `p_galaxy`, `p_qso`, `class`, `in_training_range`, `range_distance` and `not_classified`
 /// (why a row has no class) behind its own columns. A column of such a name that the table has gives way to `NAME_input`.
 pub fn with_classification(mut table: Table, made: &Classification, cleaned: &Cleaned, model: &str) -> Table {

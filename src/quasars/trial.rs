@@ -72,13 +72,17 @@ impl Trial {
 
 /// Rows selected as quasars by some rule, against their labels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Selected {
+pub struct SelectedRows {
+    /// Quasars that are selected.
     pub right: usize,
+    /// Others that are.
     pub wrong: usize,
+    /// Quasars that are not.
     pub missed: usize,
 }
 
-impl Selected {
+impl SelectedRows {
+    /// Of the rows that a rule selects.
     pub fn of(rows: &[TrialRow], is_selected: impl Fn(&TrialRow) -> bool) -> Self {
         let mut found = Self::default();
         for row in rows {
@@ -92,22 +96,27 @@ impl Selected {
         found
     }
 
+    /// Share of quasars among the selected; `None` where nothing is.
     pub fn purity(self) -> Option<f64> {
         share(self.right, self.right + self.wrong)
     }
 
+    /// Share of the quasars that are selected; `None` without quasars.
     pub fn completeness(self) -> Option<f64> {
         share(self.right, self.right + self.missed)
     }
 
+    /// Harmonic mean of both.
     pub fn f1(self) -> Option<f64> {
         share(2 * self.right, 2 * self.right + self.wrong + self.missed)
     }
 
+    /// Wilson, 95 %.
     pub fn purity_interval(self) -> Option<Interval> {
         wilson(self.right as f64, (self.right + self.wrong) as f64, 0.95)
     }
 
+    /// Wilson, 95 %.
     pub fn completeness_interval(self) -> Option<Interval> {
         wilson(self.right as f64, (self.right + self.missed) as f64, 0.95)
     }

@@ -1,6 +1,6 @@
 //! The figures of a trial, each with its interval over groups.
 
-use super::trial::{Selected, share};
+use super::trial::{SelectedRows, share};
 use super::{CLASSES, Class, Trial, TrialRow};
 use crate::evaluate::{Bootstrap, Interval, Scored, grouped, precision_recall, reliability, roc};
 use serde::Serialize;
@@ -169,7 +169,7 @@ fn confusion(rows: &[TrialRow], method: Method) -> Confusion {
 fn point(rows: &[TrialRow], min_p: f64, r: Option<[f64; 2]>) -> PurityPoint {
     let inside = |row: &&TrialRow| r.is_none_or(|[low, high]| row.r >= low && row.r < high);
     let some: Vec<TrialRow> = rows.iter().filter(inside).copied().collect();
-    let found = Selected::of(&some, |row| Method::Forest.score(row) >= min_p);
+    let found = SelectedRows::of(&some, |row| Method::Forest.score(row) >= min_p);
     PurityPoint {
         min_p,
         r,
@@ -197,8 +197,8 @@ fn reliability_of(rows: &[TrialRow], class: Class) -> Option<ReliabilityOf> {
     Some(ReliabilityOf { class, bins, expected_calibration_error, brier })
 }
 
-fn selected(rows: &[TrialRow], method: Method) -> Selected {
-    Selected::of(rows, |row| method.said(row) == Some(Class::Qso))
+fn selected(rows: &[TrialRow], method: Method) -> SelectedRows {
+    SelectedRows::of(rows, |row| method.said(row) == Some(Class::Qso))
 }
 
 fn accuracy(rows: &[TrialRow], method: Method) -> Option<f64> {

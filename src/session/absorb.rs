@@ -91,6 +91,7 @@ impl Session {
             Update::Streaks(update) => return self.absorb_streaks(update),
             Update::Lenses(update) => return self.absorb_lenses(update),
             Update::Repaint(update) => return self.absorb_inpainting(update),
+            Update::Quasars(update) => return self.absorb_quasars(update),
             Update::Warned { text } => self.notify(Severity::Warning, text),
             Update::Failed { request, what } => {
                 if let Some(request) = request {
@@ -101,6 +102,7 @@ impl Session {
                     self.lens_work_failed(Some(request), &what);
                     self.inpainting_work_failed(Some(request), &what);
                     self.catalogue_work_failed(Some(request));
+                    self.quasar_work_failed(Some(request), &what);
                 }
                 self.notify(Severity::Error, what);
             }
@@ -215,6 +217,7 @@ impl Session {
         (self.arrangement, self.lock) = (saved.arrangement, saved.lock);
         (self.overlays, self.tool) = (saved.overlays, saved.tool);
         self.inpainting.restore(&saved.inpainting);
+        self.quasars.restore(&saved.quasars);
         let mut effects = self.restore_catalogues(saved.catalogues.clone());
         let mut opened: Vec<Vec<crate::fits::FileSpec>> = Vec::new();
         for frame in &saved.frames {

@@ -40,6 +40,7 @@ impl Session {
                 self.lens_work_failed(None, "cancelled");
                 self.inpainting_work_failed(None, "cancelled");
                 self.catalogue_work_failed(None);
+                self.quasar_work_failed(None, "cancelled");
                 self.stop_counting(None, "cancelled");
                 self.restoring = None;
                 vec![Effect::CancelAll]
@@ -59,6 +60,7 @@ impl Session {
                 effects
             }
             Command::Repaint(command) => self.apply_to_inpainting(command),
+            Command::Quasars(command) => self.apply_to_quasars(command),
             Command::Undo => {
                 let step = self.history.undo();
                 self.take(step)
@@ -281,6 +283,7 @@ impl Session {
             }
             Some(Restored::Review(entries)) => effects = self.put_review(entries),
             Some(Restored::Repaint(choice)) => effects = self.put_repaint(choice),
+            Some(Restored::Quasars(choice)) => self.put_quasars(*choice),
             None => {}
         }
         effects.extend(self.wanted_work());

@@ -1,8 +1,8 @@
 //! What a user can ask of the document.
 
 use super::{
-    Arrangement, CatalogueCommand, Export, FrameId, LensCommand, Lock, Mark, Mask, NoticeId, RepaintCommand,
-    SavedSession, Showing, StreakCommand,
+    Arrangement, CatalogueCommand, Export, FrameId, LensCommand, Lock, Mark, Mask, NoticeId, QuasarCommand,
+    RepaintCommand, SavedSession, Showing, StreakCommand,
 };
 use crate::composite::Recipe;
 use crate::field::{Band, PlaneKey};
@@ -124,6 +124,8 @@ pub enum Command {
     Lenses(LensCommand),
     /// Something about repainted cores.
     Repaint(RepaintCommand),
+    /// Something about quasars in the active table.
+    Quasars(QuasarCommand),
     Undo,
     Redo,
     Export(Export),

@@ -2,7 +2,8 @@
 
 use super::{
     CatalogueEffect, CatalogueUpdate, FrameId, LensEffect, LensUpdate, Mark, MaskPicture, Measurement,
-    Overlays, RepaintEffect, RepaintUpdate, SavedSession, StreakEffect, StreakUpdate,
+    Overlays, QuasarEffect, QuasarUpdate, RepaintEffect, RepaintUpdate, SavedSession, StreakEffect,
+    StreakUpdate,
 };
 use crate::composite::Recipe;
 use crate::field::{Field, Plane, PlaneKey};
@@ -96,6 +97,8 @@ pub enum Effect {
     Lenses(LensEffect),
     /// Work about repainted cores.
     Repaint(RepaintEffect),
+    /// Work about quasars.
+    Quasars(QuasarEffect),
     /// Nothing but these planes is open any more.
     KeepPlanes(Vec<PlaneKey>),
     /// The list of recent files changed.
@@ -197,6 +200,8 @@ pub enum Update {
     Lenses(LensUpdate),
     /// What came of work about repainted cores.
     Repaint(RepaintUpdate),
+    /// What came of work about quasars.
+    Quasars(QuasarUpdate),
     /// Something to know about a field that is open already.
     Warned {
         text: String,

@@ -1,6 +1,6 @@
 //! The way back: changes of recipes, cuts, flags and what is shown, judgements of streaks, masks of cores.
 
-use super::{Frame, FrameId, Look, RepaintChoice, ReviewEntry, Showing};
+use super::{Frame, FrameId, Look, QuasarChoice, RepaintChoice, ReviewEntry, Showing};
 use crate::field::FlagSelection;
 use std::time::{Duration, Instant};
 
@@ -39,6 +39,8 @@ pub enum Restored {
     Review(Vec<ReviewEntry>),
     /// The mask of cores, and what makes a candidate.
     Repaint(RepaintChoice),
+    /// Columns, cuts, and what makes a quasar candidate.
+    Quasars(Box<QuasarChoice>),
 }
 
 #[derive(Debug, Clone)]
@@ -46,6 +48,7 @@ enum Step {
     Look { frame: FrameId, before: Box<Snapshot>, after: Box<Snapshot> },
     Review { before: Vec<ReviewEntry>, after: Vec<ReviewEntry> },
     Repaint { before: RepaintChoice, after: RepaintChoice },
+    Quasars { before: Box<QuasarChoice>, after: Box<QuasarChoice> },
 }
 
 /// Steps that can be taken back and taken again.
@@ -102,6 +105,22 @@ impl History {
         }
     }
 
+    /// Note other columns, cuts or a cut of p; cuts that are being moved are one step.
+    pub(super) fn record_quasars(&mut self, before: QuasarChoice, after: QuasarChoice) {
+        let now = Instant::now();
+        let follows = self.last_change.is_some_and(|last| now.duration_since(last) < COALESCE);
+        self.last_change = Some(now);
+        self.undone.clear();
+        match self.done.last_mut() {
+            Some(Step::Quasars { before: first, after: last })
+                if follows && first.mapping == before.mapping && before.mapping == after.mapping =>
+            {
+                **last = after;
+            }
+            _ => self.push(Step::Quasars { before: Box::new(before), after: Box::new(after) }),
+        }
+    }
+
     fn push(&mut self, step: Step) {
         self.done.push(step);
         if self.done.len() > MAX_STEPS {
@@ -123,7 +142,7 @@ impl History {
     pub(super) fn keep_only(&mut self, frames: &[FrameId]) {
         let is_open = |step: &Step| match step {
             Step::Look { frame, .. } => frames.contains(frame),
-            Step::Review { .. } | Step::Repaint { .. } => true,
+            Step::Review { .. } | Step::Repaint { .. } | Step::Quasars { .. } => true,
         };
         self.done.retain(is_open);
         self.undone.retain(is_open);
@@ -136,6 +155,7 @@ impl History {
             Step::Look { frame, before, .. } => Restored::Look(*frame, before.clone()),
             Step::Review { before, .. } => Restored::Review(before.clone()),
             Step::Repaint { before, .. } => Restored::Repaint(*before),
+            Step::Quasars { before, .. } => Restored::Quasars(before.clone()),
         };
         self.undone.push(step);
         Some(answer)
@@ -148,6 +168,7 @@ impl History {
             Step::Look { frame, after, .. } => Restored::Look(*frame, after.clone()),
             Step::Review { after, .. } => Restored::Review(after.clone()),
             Step::Repaint { after, .. } => Restored::Repaint(*after),
+            Step::Quasars { after, .. } => Restored::Quasars(after.clone()),
         };
         self.done.push(step);
         Some(answer)

@@ -22,6 +22,7 @@ mod mask;
 mod measure;
 mod movement;
 mod notice;
+mod quasars;
 mod reading;
 mod saved;
 mod showing;
@@ -57,6 +58,11 @@ pub use lenses::{
 pub use mask::{Mask, MaskPicture};
 pub use measure::{Mark, Measurement};
 pub use notice::{Notice, NoticeId, Severity};
+pub use quasars::{
+    MapSettings, MapWish, MatchWish, PhotometryWish, QuasarCard, QuasarChoice, QuasarCommand, QuasarEffect,
+    QuasarFigure, QuasarMap, QuasarResult, QuasarRows, QuasarTrial, QuasarUpdate, Quasars, SavedQuasars,
+    TrialWish,
+};
 pub use reading::{PlaneReading, QuadrantReading, Reading};
 pub use saved::{SavedFrame, SavedSession};
 pub use streaks::{
@@ -142,6 +148,8 @@ pub struct Session {
     pub lenses: Lenses,
     /// What is seen when cores are repainted.
     pub inpainting: Inpainting,
+    /// What was classified in the active table.
+    pub quasars: Quasars,
     /// Tables of sources that are open.
     pub catalogues: Catalogues,
     pub history: History,

@@ -1,7 +1,8 @@
 //! What a session file holds: JSON, readable, with the paths of its files.
 
 use super::{
-    Arrangement, Frame, Lock, Look, Mask, Overlays, SavedCatalogues, SavedInpainting, Session, Showing, Tool,
+    Arrangement, Frame, Lock, Look, Mask, Overlays, SavedCatalogues, SavedInpainting, SavedQuasars, Session,
+    Showing, Tool,
 };
 use crate::fits::FileSpec;
 use crate::geometry::View;
@@ -30,6 +31,8 @@ pub struct SavedSession {
     pub catalogues: SavedCatalogues,
     #[serde(default)]
     pub inpainting: SavedInpainting,
+    #[serde(default)]
+    pub quasars: SavedQuasars,
 }
 
 /// One frame of it.
@@ -77,6 +80,7 @@ impl SavedSession {
             tool: session.tool,
             catalogues: session.catalogues.saved(),
             inpainting: session.inpainting.saved(),
+            quasars: session.quasars.saved(),
         }
     }
 }

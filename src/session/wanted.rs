@@ -9,6 +9,8 @@ impl Session {
     pub(super) fn wanted_work(&mut self) -> Vec<Effect> {
         let mut effects = self.wanted_samples();
         effects.extend(self.wanted_stamps());
+        // Before those of tables: candidates may be filtered for.
+        effects.extend(self.wanted_of_quasars());
         effects.extend(self.wanted_of_catalogues());
         if std::mem::take(&mut self.planes_closed) {
             effects.push(Effect::KeepPlanes(self.open_planes()));

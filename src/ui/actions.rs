@@ -4,6 +4,7 @@ mod catalogue;
 mod inpainting;
 mod key_sheet;
 mod lenses;
+mod quasars;
 mod streaks;
 
 pub use key_sheet::{key_table, shortcut_text};
@@ -27,12 +28,13 @@ pub enum Menu {
     Streaks,
     Lenses,
     Residuals,
+    Quasars,
     Help,
 }
 
 impl Menu {
     /// From left to right.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::File,
         Self::Edit,
         Self::View,
@@ -43,6 +45,7 @@ impl Menu {
         Self::Streaks,
         Self::Lenses,
         Self::Residuals,
+        Self::Quasars,
         Self::Help,
     ];
 
@@ -59,6 +62,7 @@ impl Menu {
             Self::Streaks => "Streaks",
             Self::Lenses => "Lenses",
             Self::Residuals => "Residuals",
+            Self::Quasars => "Quasars",
             Self::Help => "Help",
         }
     }
@@ -90,6 +94,9 @@ pub enum Local {
     ResidualsPane,
     ResidualScores,
     ResidualInjection,
+    QuasarsPane,
+    QuasarMap,
+    QuasarTrust,
     CataloguePane,
     CatalogueFilter,
 }
@@ -181,6 +188,7 @@ impl Action {
                     lenses::needs_candidates(self.id) && session.lenses.findings.rows.is_empty();
                 catalogue::has_rows(session, self.id)
                     && inpainting::has_content(session, self.id)
+                    && quasars::has_content(session, self.id)
                     && !needs_search
                     && !needs_candidates
                     && (!needs_field || session.active_frame().is_some())
@@ -250,7 +258,14 @@ use Menu::{Colour, Edit, File, Frames, Help, Tools, View};
 
 /// All actions.
 pub fn all() -> impl Iterator<Item = &'static Action> {
-    let groups = [ACTIONS, catalogue::ACTIONS, streaks::ACTIONS, lenses::ACTIONS, inpainting::ACTIONS];
+    let groups = [
+        ACTIONS,
+        catalogue::ACTIONS,
+        streaks::ACTIONS,
+        lenses::ACTIONS,
+        inpainting::ACTIONS,
+        quasars::ACTIONS,
+    ];
     groups.into_iter().flatten()
 }
 

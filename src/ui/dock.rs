@@ -19,6 +19,7 @@ pub enum Pane {
     Streaks,
     Lenses,
     Inpainting,
+    Quasars,
     Catalogue,
 }
 
@@ -35,6 +36,7 @@ impl Pane {
             Self::Streaks => "Streaks",
             Self::Lenses => "Lenses",
             Self::Inpainting => "Residuals",
+            Self::Quasars => "Quasars",
             Self::Catalogue => "Table",
         }
     }
@@ -60,19 +62,22 @@ pub fn default_tree() -> Tree<Pane> {
     let streaks = tiles.insert_pane(Pane::Streaks);
     let lenses = tiles.insert_pane(Pane::Lenses);
     let inpainting = tiles.insert_pane(Pane::Inpainting);
+    let quasars = tiles.insert_pane(Pane::Quasars);
     let catalogue = tiles.insert_pane(Pane::Catalogue);
-    let below = vec![image, catalogue, streaks, lenses, inpainting];
+    let below = vec![image, catalogue, streaks, lenses, inpainting, quasars];
     let mut main = Linear::new(LinearDir::Vertical, below);
     main.shares.set_share(image, 0.60);
     main.shares.set_share(catalogue, 0.46);
     main.shares.set_share(streaks, 0.40);
     main.shares.set_share(lenses, 0.40);
     main.shares.set_share(inpainting, 0.60);
+    main.shares.set_share(quasars, 0.62);
     let main = tiles.insert_container(main);
     // Out of the way until somebody looks for streaks, lenses or residuals, or opens a table.
     tiles.set_visible(streaks, false);
     tiles.set_visible(lenses, false);
     tiles.set_visible(inpainting, false);
+    tiles.set_visible(quasars, false);
     tiles.set_visible(catalogue, false);
     let mut root = Linear::new(LinearDir::Horizontal, vec![main, side]);
     root.shares.set_share(main, 0.745);
@@ -99,6 +104,7 @@ pub fn is_whole(tree: &Tree<Pane>) -> bool {
         Pane::Streaks,
         Pane::Lenses,
         Pane::Inpainting,
+        Pane::Quasars,
         Pane::Catalogue,
     ];
     tree.root().is_some() && all.iter().all(|pane| tree.tiles.find_pane(pane).is_some())
@@ -115,7 +121,9 @@ pub struct Docked<'a> {
 impl Behavior<Pane> for Docked<'_> {
     fn pane_ui(&mut self, ui: &mut egui::Ui, _tile: TileId, pane: &mut Pane) -> UiResponse {
         if *pane == Pane::Canvas {
-            if !panes::lens_view(ui, self) {
+            if self.session.frames.is_empty() {
+                super::welcome::beside_tables(ui, self.events);
+            } else if !panes::lens_view(ui, self) {
                 canvas::show(ui, self);
             }
             return UiResponse::None;
@@ -130,6 +138,7 @@ impl Behavior<Pane> for Docked<'_> {
             Pane::Streaks => panes::streaks(ui, self),
             Pane::Lenses => panes::lenses(ui, self),
             Pane::Inpainting => panes::inpainting(ui, self),
+            Pane::Quasars => panes::quasars(ui, self),
             Pane::Catalogue => panes::catalogue(ui, self),
             Pane::Canvas => {}
         });

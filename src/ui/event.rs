@@ -21,6 +21,9 @@ pub enum Dialog {
     /// What the image is compared with.
     OpenCompared(ComparedKind),
     OpenCatalogue,
+    /// A mapping of columns to u, g, r, i.
+    OpenQuasarMapping,
+    SaveQuasarMapping,
     SaveListedRows,
     SaveSelectedRows,
 }

@@ -43,6 +43,7 @@ pub struct Interface {
     pub(super) streaks: panes::StreaksState,
     pub lenses: panes::LensesState,
     pub(super) inpainting: panes::InpaintingState,
+    pub(super) quasars: panes::QuasarsState,
     pub(super) catalogue: panes::CatalogueState,
     /// A pane to bring to the front once the dock is drawn.
     pub(super) reveal: Option<Pane>,
@@ -65,6 +66,7 @@ impl Default for Interface {
             streaks: panes::StreaksState::default(),
             lenses: panes::LensesState::default(),
             inpainting: panes::InpaintingState::default(),
+            quasars: panes::QuasarsState::default(),
             catalogue: panes::CatalogueState::default(),
             reveal: None,
         }
@@ -101,7 +103,7 @@ impl Interface {
         // The window is cleared in the panels' colour: filling it once more would cost every frame dearly where
         // the processor draws.
         egui::CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| {
-            if session.frames.is_empty() {
+            if session.frames.is_empty() && session.catalogues.tables.is_empty() {
                 welcome::show(ui, session, services, &mut events);
             } else {
                 let mut tree =
@@ -113,6 +115,7 @@ impl Interface {
                 self.lenses.end(services);
                 self.lenses.arrange(&mut tree, session);
                 self.inpainting.arrange(&mut tree, session, &mut events);
+                self.quasars.arrange(&mut tree, session, &mut events);
                 self.catalogue.arrange(&mut tree, session);
                 if let Some(pane) = self.reveal.take() {
                     dock::reveal(&mut tree, pane);
@@ -192,6 +195,9 @@ impl Interface {
             Local::ResidualsPane => self.inpainting.toggle = true,
             Local::ResidualScores => self.inpainting.open_sources(),
             Local::ResidualInjection => self.inpainting.open_injection(),
+            Local::QuasarsPane => self.quasars.toggle = true,
+            Local::QuasarMap => self.quasars.open(panes::QuasarsSide::Map),
+            Local::QuasarTrust => self.quasars.open(panes::QuasarsSide::Trust),
             Local::CataloguePane => self.catalogue.toggle = true,
             Local::CatalogueFilter => self.catalogue.open_filter(),
         }

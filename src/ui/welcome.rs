@@ -45,3 +45,15 @@ pub fn show(ui: &mut egui::Ui, session: &Session, services: &Services, events: &
         }
     });
 }
+
+/// In the place of the image while tables alone are open.
+pub fn beside_tables(ui: &mut egui::Ui, events: &mut Vec<UiEvent>) {
+    ui.vertical_centered(|ui| {
+        ui.add_space((ui.available_height() * 0.36).max(8.0));
+        ui.weak("No image is open. Open one of the same sky, and the rows of the table are drawn over it.");
+        ui.add_space(6.0);
+        if ui.button("Open files…").clicked() {
+            events.push(UiEvent::Ask(Dialog::OpenFiles));
+        }
+    });
+}

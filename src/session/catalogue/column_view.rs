@@ -14,6 +14,11 @@ pub struct ColumnView {
 }
 
 impl ColumnView {
+    /// All columns as they stand in the table.
+    pub(super) fn all_of(table: &Table) -> Vec<Self> {
+        (0..table.columns.len()).map(|column| Self { column, shown: true }).collect()
+    }
+
     /// The columns as they stand in the file; of very many the later ones are hidden, and the identifier is first.
     pub(super) fn of(table: &Table) -> Vec<Self> {
         let id = id_column(table);

@@ -49,19 +49,27 @@ impl Filtering {
     /// Put a range into the text, in the place of the one of that column that was dragged there before; `None`
     /// takes that one out.
     pub(super) fn set_range(&mut self, column: usize, clause: Option<RangeClause>) {
+        let known = self.clause.take().filter(|known| known.column == column).map(|known| known.text);
+        self.replace_condition(known.as_deref(), clause.as_ref().map(|clause| clause.text.as_str()));
+        self.clause = clause;
+    }
+}
+
+impl Filtering {
+    /// Put a condition into the text, in the place of the one that was put there before; `None` takes that one out.
+    pub(in crate::session) fn replace_condition(&mut self, before: Option<&str>, after: Option<&str>) {
         let text = self.text.trim();
-        let known = self.clause.as_ref().filter(|known| known.column == column && text.contains(&known.text));
-        self.text = match (&clause, known) {
-            (Some(clause), Some(known)) => text.replacen(&known.text, &clause.text, 1),
-            (Some(clause), None) if text.is_empty() => clause.text.clone(),
-            (Some(clause), None) if text.contains("||") || text.to_lowercase().contains(" or ") => {
-                format!("({text}) && {}", clause.text)
+        let known = before.filter(|known| text.contains(known));
+        self.text = match (known, after) {
+            (Some(known), Some(after)) => text.replacen(known, after, 1),
+            (None, Some(after)) if text.is_empty() => after.to_owned(),
+            (None, Some(after)) if text.contains("||") || text.to_lowercase().contains(" or ") => {
+                format!("({text}) && {after}")
             }
-            (Some(clause), None) => format!("{text} && {}", clause.text),
-            (None, Some(known)) => without(text, &known.text),
+            (None, Some(after)) => format!("{text} && {after}"),
+            (Some(known), None) => without(text, known),
             (None, None) => text.to_owned(),
         };
-        self.clause = clause;
     }
 }
 

@@ -42,6 +42,8 @@ pub struct PointLook {
     /// Colours follow the logarithm of the column.
     pub log_color: bool,
     pub size_by: Option<String>,
+    /// A column of truths: rows in which it is false are grey, on the sky and in the table.
+    pub grey_unless: Option<String>,
     /// Columns that the cursor reads beside the identifier.
     pub tooltip: Vec<String>,
 }
@@ -56,6 +58,7 @@ impl Default for PointLook {
             map: ColorMapName::Viridis,
             log_color: false,
             size_by: None,
+            grey_unless: None,
             tooltip: Vec::new(),
         }
     }

@@ -2,14 +2,14 @@
 
 use super::arrange::{ArrangeWish, RowOrder};
 use super::{
-    ColumnSummary, ColumnView, Filtering, Places, Plots, PointLook, ReadTable, RowSelection, SavedTable,
-    TablePositions,
+    Axis, ColumnSummary, ColumnView, Filtering, Places, Plots, PointLook, ReadTable, RowSelection,
+    SavedTable, SelectMode, TablePositions,
 };
 use crate::catalogue::{Column, Table};
 use crate::geometry::ImageSize;
 use crate::session::{Frame, Request};
 use crate::sky::Wcs;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -49,6 +49,9 @@ pub struct OpenTable {
     /// By column and version of the list of rows (0: all rows); `None` while it is being made.
     pub(super) summaries: BTreeMap<(usize, u64), Option<Arc<ColumnSummary>>>,
 }
+
+/// No filter: nobody can type it.
+const OUTDATED: &str = "\u{0}";
 
 /// Places of the rows in pictures of one grid.
 #[derive(Debug, Clone)]
@@ -108,6 +111,41 @@ impl OpenTable {
             placements: Vec::new(),
             summaries: BTreeMap::new(),
         }
+    }
+
+    /// The same rows with other columns: everything that is derived is derived anew, what the user chose stays with the
+    /// columns by their names.
+    pub(in crate::session) fn give_table(&mut self, table: Arc<Table>) {
+        let saved = self.saved(false);
+        let named = |axis: Axis| Some((self.column(axis.column)?.name.clone(), axis.log));
+        let histogram = self.plots.histogram.and_then(named);
+        let scatter = self.plots.scatter.and_then(|(x, y)| Some((named(x)?, named(y)?)));
+        self.columns = ColumnView::all_of(&table);
+        self.plots = Plots::of(&table);
+        self.table = table;
+        saved.give_to(self);
+        let axis = |(name, log): (String, bool)| Some(Axis { column: self.column_number(&name)?, log });
+        let (histogram, scatter) =
+            (histogram.and_then(axis), scatter.and_then(|(x, y)| Some((axis(x)?, axis(y)?))));
+        self.plots.histogram = histogram.or(self.plots.histogram);
+        self.plots.scatter = scatter.or(self.plots.scatter);
+        self.summaries.clear();
+        self.sorted = None;
+        // What stood in these columns before says nothing any more: asked for anew, though the wish is the same.
+        if !self.arranged.filter.is_empty() || self.arranged.order.is_some() {
+            self.arranged = ArrangeWish { filter: OUTDATED.to_owned(), order: None };
+            self.filter.problem = None;
+        }
+    }
+
+    /// Select these rows in the given way.
+    pub(in crate::session) fn take_selection(&mut self, rows: BTreeSet<u32>, mode: SelectMode) {
+        self.selection.take(rows, mode, None);
+    }
+
+    /// The column without whose truth rows are grey.
+    pub fn truths(&self) -> Option<&Column> {
+        self.table.column(self.look.grey_unless.as_deref()?)
     }
 
     /// The name of its file.

@@ -10,6 +10,7 @@ mod inpainting;
 mod lenses;
 mod measure;
 mod quadrants;
+mod quasars;
 mod reading;
 mod streaks;
 
@@ -25,5 +26,6 @@ pub use lenses::{
     lens_keys, lens_view, lenses,
 };
 pub use measure::measure;
+pub use quasars::{QuasarsSide, QuasarsState, quasars};
 pub use reading::reading;
 pub use streaks::{StreaksState, streaks};

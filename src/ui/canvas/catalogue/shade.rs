@@ -6,6 +6,8 @@ use crate::session::{Axis, OpenTable};
 
 /// Rows without a value in the column that gives the colour.
 const MISSING: [u8; 4] = [128, 130, 136, 170];
+/// Rows that are set back.
+const GREY: [u8; 4] = [118, 120, 126, 110];
 /// Sizes by a column go from this share of the radius to that one.
 const SIZES: [f32; 2] = [0.45, 2.2];
 
@@ -15,6 +17,7 @@ pub struct Shades<'a> {
     by: Option<Scale<'a>>,
     pub map: ColorMap,
     sizes: Option<Scale<'a>>,
+    grey_unless: Option<&'a Column>,
 }
 
 /// A column along which shares from 0 to 1 are taken.
@@ -57,6 +60,7 @@ impl<'a> Shades<'a> {
             by: scale(&look.color_by, look.log_color),
             map: look.map.map(),
             sizes: scale(&look.size_by, false),
+            grey_unless: table.truths(),
         }
     }
 
@@ -67,6 +71,9 @@ impl<'a> Shades<'a> {
 
     /// RGBA of a row.
     pub fn color(&self, row: u32) -> [u8; 4] {
+        if self.grey_unless.is_some_and(|column| column.values.number(row as usize) == 0.0) {
+            return GREY;
+        }
         let Some(by) = &self.by else { return [self.color[0], self.color[1], self.color[2], 235] };
         let Some(share) = by.share(row) else { return MISSING };
         let [red, green, blue] = self.map.at(share).map(|value| (value * 255.0).round() as u8);

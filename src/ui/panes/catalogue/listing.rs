@@ -137,6 +137,8 @@ fn cell_of(ui: &mut egui::Ui, table: &OpenTable, column: usize, row: u32) {
     }
     let Some(column) = table.column(column) else { return };
     let text = RichText::new(cell::cell_text(&column.values, row as usize)).monospace().size(11.5);
+    let is_grey = table.truths().is_some_and(|truths| truths.values.number(row as usize) == 0.0);
+    let text = if is_grey { text.weak() } else { text };
     let label = egui::Label::new(text).selectable(false).extend();
     let layout = match column.values {
         Values::Text(_) => Layout::left_to_right(Align::Center),

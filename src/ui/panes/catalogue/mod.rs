@@ -16,6 +16,7 @@ mod state;
 mod statistics;
 
 pub use cell::{cell_text, number_text};
+pub(super) use choice::{Chosen, Offer, column_choice};
 pub use state::CatalogueState;
 
 use crate::session::{CatalogueCommand, Command};
@@ -99,7 +100,7 @@ fn command(docked: &mut Docked, command: CatalogueCommand) {
 }
 
 /// 1,234,567.
-fn grouped(number: usize) -> String {
+pub(super) fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
