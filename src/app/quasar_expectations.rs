@@ -1,7 +1,7 @@
 //! What the card of the forest says, as the document knows it.
 
 use crate::models::{Card, ModelStore, QUASAR_FOREST, TestSet};
-use crate::session::{QuasarCard, QuasarFigure};
+use crate::session::{ByMagnitude, QuasarCard, QuasarFigure};
 
 /// Cuts of p(QSO) at which cards have curves by magnitude, and what the names of those end with.
 const BY_MAGNITUDE: [(f64, &str); 2] = [(0.5, ""), (0.8, "_at_0.8")];
@@ -26,7 +26,7 @@ pub(super) fn forest_of(store: &ModelStore) -> Option<QuasarCard> {
         by_magnitude: BY_MAGNITUDE
             .map(|(cut, ending)| {
                 let of = |name: &str| points(&format!("{name}_vs_magnitude{ending}"));
-                (cut, of("purity"), of("completeness"))
+                ByMagnitude { min_p: cut, purity: of("purity"), completeness: of("completeness") }
             })
             .to_vec(),
         reliability: points("reliability"),

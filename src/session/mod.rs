@@ -59,9 +59,9 @@ pub use mask::{Mask, MaskPicture};
 pub use measure::{Mark, Measurement};
 pub use notice::{Notice, NoticeId, Severity};
 pub use quasars::{
-    MapSettings, MapWish, MatchWish, PhotometryWish, QuasarCard, QuasarChoice, QuasarCommand, QuasarEffect,
-    QuasarFigure, QuasarMap, QuasarResult, QuasarRows, QuasarTrial, QuasarUpdate, Quasars, SavedQuasars,
-    TrialWish,
+    ByMagnitude, MapSettings, MapWish, MatchWish, PhotometryWish, QuasarCard, QuasarChoice, QuasarCommand,
+    QuasarEffect, QuasarFigure, QuasarMap, QuasarResult, QuasarRows, QuasarTrial, QuasarUpdate, Quasars,
+    SavedQuasars, TrialWish,
 };
 pub use reading::{PlaneReading, QuadrantReading, Reading};
 pub use saved::{SavedFrame, SavedSession};

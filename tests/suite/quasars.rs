@@ -29,7 +29,7 @@ fn draw(state: &mut u64) -> f64 {
 }
 
 /// Three clouds in colour: stars, galaxies, quasars; r from 15 to `faintest`.
-fn clouds(rows: usize, faintest: f64, seed: u64) -> Table {
+pub fn clouds(rows: usize, faintest: f64, seed: u64) -> Table {
     let mut state = seed;
     let mut cells: [Vec<f64>; 4] = [const { Vec::new() }; 4];
     let (mut labels, mut plates) = (Vec::new(), Vec::new());
@@ -158,7 +158,7 @@ fn error_of(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-fn csv(table: &Table) -> String {
+pub fn csv(table: &Table) -> String {
     let names: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
     let mut text = names.join(",") + "\n";
     for row in 0..table.row_count() {

@@ -38,7 +38,7 @@ impl Jobs {
         match effect {
             QuasarEffect::Clean { request, wish, table, known } => {
                 let work = update(move || {
-                    let result = cleaning::rows(wish, &table, known.as_deref()).map(Arc::new);
+                    let result = cleaning::rows(*wish, &table, known.as_deref()).map(Arc::new);
                     QuasarUpdate::Cleaned { request, result }
                 });
                 self.quasars.cuts.put("cuts", &self.answer, (request, work));

@@ -2,7 +2,7 @@
 
 use super::table::{MATCH_COLUMNS, without};
 use super::{MapWish, MatchWish, QuasarChoice, QuasarCommand, QuasarEffect, Session, TrialWish};
-use crate::quasars::{Mapping, recognised};
+use crate::quasars::{ADDED_COLUMNS, Mapping, recognised};
 use crate::session::{Effect, Severity, TableId};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -41,7 +41,7 @@ impl Session {
     fn choose_of_quasars(&mut self, command: QuasarCommand) {
         match command {
             QuasarCommand::SetOpen(is_open) => self.quasars.is_open = is_open,
-            QuasarCommand::SetMapping(mapping) => self.set_mapping(mapping, true),
+            QuasarCommand::SetMapping(mapping) => self.set_mapping(*mapping, true),
             QuasarCommand::Recognise => {
                 let found = self.catalogues.active().map(|table| recognised(&table.table));
                 match found {
@@ -146,6 +146,13 @@ impl Session {
     }
 
     fn try_labels(&mut self, labels: String, group: Option<String>) -> Vec<QuasarEffect> {
+        if ADDED_COLUMNS.iter().any(|name| name.eq_ignore_ascii_case(&labels)) {
+            let text = format!(
+                "{labels} is the forest's own answer; measure against labels that came from elsewhere"
+            );
+            self.notify(Severity::Warning, text);
+            return Vec::new();
+        }
         let table = self.quasars.table.and_then(|id| self.catalogues.table(id));
         let Some((result, table)) = self.quasars.result.clone().zip(table) else { return Vec::new() };
         let wish = TrialWish { result, table: Arc::clone(&table.table), labels, group };

@@ -9,8 +9,7 @@ pub struct QuasarCard {
     /// Against the cut of p(QSO).
     pub purity: Vec<[f64; 2]>,
     pub completeness: Vec<[f64; 2]>,
-    /// Against r: the cut of p(QSO) that they hold at, purity, completeness.
-    pub by_magnitude: Vec<(f64, Vec<[f64; 2]>, Vec<[f64; 2]>)>,
+    pub by_magnitude: Vec<ByMagnitude>,
     /// p(QSO) that was said, and the share that were quasars.
     pub reliability: Vec<[f64; 2]>,
     /// Name of a feature and the share of the decisions that rest on it, the largest first; they sum to 1.
@@ -18,6 +17,15 @@ pub struct QuasarCard {
     pub default_threshold: Option<f64>,
     /// Name, value, 95 % interval, baseline's name and value.
     pub figures: Vec<QuasarFigure>,
+}
+
+/// Purity and completeness against r.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ByMagnitude {
+    /// The cut of p(QSO) that they hold at.
+    pub min_p: f64,
+    pub purity: Vec<[f64; 2]>,
+    pub completeness: Vec<[f64; 2]>,
 }
 
 /// A measured number of the card.

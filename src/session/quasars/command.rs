@@ -11,7 +11,7 @@ pub enum QuasarCommand {
     /// The pane is there, or not any more.
     SetOpen(bool),
     /// Can be undone; kept with the name of the file.
-    SetMapping(Mapping),
+    SetMapping(Box<Mapping>),
     /// Back to what the names of the columns tell.
     Recognise,
     /// Read a mapping from a file, or write it to one (TOML, as `skyloupe quasars --map` reads it).

@@ -17,7 +17,7 @@ mod table;
 mod update;
 mod wanted;
 
-pub use card::{QuasarCard, QuasarFigure};
+pub use card::{ByMagnitude, QuasarCard, QuasarFigure};
 pub use command::QuasarCommand;
 pub use map::{MapSettings, QuasarMap};
 pub use result::{PhotometryWish, QuasarResult, QuasarRows, QuasarTrial};

@@ -41,7 +41,7 @@ pub enum QuasarEffect {
     /// Latest wins. `known` are the rows of the same table before.
     Clean {
         request: Request,
-        wish: PhotometryWish,
+        wish: Box<PhotometryWish>,
         table: Arc<Table>,
         known: Option<Arc<QuasarRows>>,
     },

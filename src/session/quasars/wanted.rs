@@ -65,7 +65,7 @@ impl Session {
         let quasars = &mut self.quasars;
         quasars.cleaning = Some((wish.clone(), request));
         let known = quasars.rows.clone();
-        Some(QuasarEffect::Clean { request, wish, table, known })
+        Some(QuasarEffect::Clean { request, wish: Box::new(wish), table, known })
     }
 
     fn wanted_classes(&mut self) -> Vec<QuasarEffect> {

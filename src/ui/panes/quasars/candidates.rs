@@ -2,7 +2,7 @@
 
 use super::super::catalogue::grouped;
 use super::{command, percent};
-use crate::session::QuasarCommand;
+use crate::session::{ByMagnitude, QuasarCommand};
 use crate::ui::dock::Docked;
 use crate::ui::{Dialog, UiEvent, theme};
 use egui_plot::{Line, Plot, PlotPoints, VLine};
@@ -106,7 +106,7 @@ fn curves(ui: &mut egui::Ui, docked: &mut Docked) {
         .include_x(1.0)
         .include_y(0.0)
         .include_y(1.0)
-        .legend(egui_plot::Legend::default().position(egui_plot::Corner::LeftBottom))
+        .legend(egui_plot::Legend::default().position(egui_plot::Corner::RightBottom))
         .x_axis_label("cut of p(QSO)")
         .allow_zoom(false)
         .allow_scroll(false)
@@ -128,7 +128,7 @@ fn curves(ui: &mut egui::Ui, docked: &mut Docked) {
 
 fn by_magnitude(ui: &mut egui::Ui, docked: &Docked) {
     let Some(card) = &docked.session.quasars.card else { return };
-    for (cut, purity, completeness) in &card.by_magnitude {
+    for ByMagnitude { min_p: cut, purity, completeness } in &card.by_magnitude {
         if purity.is_empty() {
             continue;
         }

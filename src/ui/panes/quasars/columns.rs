@@ -19,20 +19,22 @@ const SCALES: [(&str, Option<&str>); 8] = [
     ("flux, zero point 30", Some("zp=30")),
 ];
 
-/// Draw them.
+/// Draw them: folded while they are known and nothing is asked.
 pub fn columns(ui: &mut egui::Ui, docked: &mut Docked) {
+    let quasars = &docked.session.quasars;
+    let survey = quasars.mapping.as_ref().map_or_else(String::new, |mapping| mapping.survey.clone());
+    let is_asked = quasars.rows.as_ref().is_some_and(|rows| !rows.asks.is_empty());
+    let must_open = quasars.problem.is_some() || is_asked;
+    let title = if survey.is_empty() { "Columns".to_owned() } else { format!("Columns: {survey}") };
+    let header =
+        egui::CollapsingHeader::new(egui::RichText::new(title).strong()).id_salt("quasar-columns-fold");
+    header.open(must_open.then_some(true)).show(ui, |ui| unfolded(ui, docked));
+}
+
+fn unfolded(ui: &mut egui::Ui, docked: &mut Docked) {
     let session = docked.session;
     let Some(table) = session.catalogues.active() else { return };
     let known = session.quasars.mapping.clone();
-    ui.horizontal(|ui| {
-        ui.strong("Columns");
-        if let Some(mapping) = &known {
-            ui.weak(&mapping.survey).on_hover_text("Where the names come from");
-        }
-        ui.menu_button("…", |ui| menu(ui, docked, known.is_some()))
-            .response
-            .on_hover_text("Keep this mapping in a file, or take one");
-    });
     if let Some(problem) = &session.quasars.problem {
         ui.colored_label(ui.visuals().warn_fg_color, problem);
     }
@@ -52,13 +54,17 @@ pub fn columns(ui: &mut egui::Ui, docked: &mut Docked) {
     for (_, text) in &asks {
         ui.colored_label(ui.visuals().warn_fg_color, text);
     }
-    ui.checkbox(&mut docked.interface.quasars.more_columns, "Errors, extinction, flags, stellarity");
+    ui.horizontal(|ui| {
+        ui.checkbox(&mut docked.interface.quasars.more_columns, "Errors, extinction, flags");
+        let files = ui.menu_button("File", |ui| menu(ui, docked, known.is_some()));
+        files.response.on_hover_text("Keep this mapping in a file, or take one");
+    });
     if docked.interface.quasars.more_columns {
         more(ui, table, &mut mapping);
     }
     if mapping != before {
         "as given".clone_into(&mut mapping.survey);
-        command(docked, QuasarCommand::SetMapping(mapping));
+        command(docked, QuasarCommand::SetMapping(Box::new(mapping)));
     }
 }
 

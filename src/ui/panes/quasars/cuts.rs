@@ -77,7 +77,8 @@ fn one(ui: &mut egui::Ui, cut: Cut, cuts: &mut Cuts) {
             }
         }
         Cut::Missing | Cut::NotMeasured | Cut::Limit => {
-            ui.weak(cut.title());
+            let name = if cut == Cut::Missing { "no magnitude" } else { "99 or −99" };
+            ui.weak(name).on_hover_text(cut.title());
             ui.weak("always");
         }
     }

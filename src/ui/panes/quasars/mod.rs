@@ -21,9 +21,9 @@ use egui::{Layout, ScrollArea, vec2};
 use state::Side;
 
 /// Width of columns and cuts, points.
-const SETUP: f32 = 286.0;
+const SETUP: f32 = 364.0;
 /// Narrower than this, they stand above the rest, points.
-const BESIDE_FROM: f32 = 620.0;
+const BESIDE_FROM: f32 = 700.0;
 
 /// Draw the pane.
 pub fn quasars(ui: &mut egui::Ui, docked: &mut Docked) {

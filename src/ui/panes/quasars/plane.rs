@@ -101,7 +101,8 @@ fn choices(ui: &mut egui::Ui, docked: &mut Docked) {
             });
         }
         shade_choice(ui, "quasar-shade", &mut state.shade);
-        ui.weak("draw around points to select them, Shift adds");
+        ui.weak("lasso selects")
+            .on_hover_text("Draw around points to select them everywhere; Shift adds, a click lets go");
     });
 }
 

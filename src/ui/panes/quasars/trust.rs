@@ -2,7 +2,7 @@
 
 use super::colors::CLASS_COLORS;
 use super::{command, percent};
-use crate::quasars::{CLASSES, Class, SelectedRows, Trial};
+use crate::quasars::{ADDED_COLUMNS, CLASSES, Class, SelectedRows, Trial};
 use crate::session::{QuasarCard, QuasarCommand, QuasarTrial};
 use crate::ui::dock::Docked;
 use crate::ui::theme;
@@ -110,7 +110,8 @@ fn labels(ui: &mut egui::Ui, docked: &mut Docked) {
             let shown = slot.clone().unwrap_or_else(|| hint.to_owned());
             egui::ComboBox::from_id_salt(id).width(120.0).selected_text(shown).show_ui(ui, |ui| {
                 ui.selectable_value(slot, None, hint);
-                for column in &table.table.columns {
+                let is_own = |name: &str| ADDED_COLUMNS.iter().any(|own| own.eq_ignore_ascii_case(name));
+                for column in table.table.columns.iter().filter(|column| !is_own(&column.name)) {
                     ui.selectable_value(slot, Some(column.name.clone()), &column.name);
                 }
             });
