@@ -8,8 +8,9 @@ use crate::models::{Card, INPAINTING_JUDGE, Model, ModelStore};
 
 /// How many of the numbers are scores.
 const SCORES: usize = 12;
-/// How many numbers the judge looks at: scores, then the shape of the core and of its surroundings.
-pub const JUDGE_FEATURES: usize = SCORES + PROFILE_FEATURES;
+/// How many numbers the judge looks at: scores, the shape of the core and of its surroundings, and what a network that
+/// sees the core says.
+pub const JUDGE_FEATURES: usize = SCORES + PROFILE_FEATURES + 1;
 /// The scores, in their order.
 pub const JUDGE_SCORE_NAMES: [&str; SCORES] = [
     "ln_max_ratio",
@@ -33,7 +34,7 @@ const MARGIN: f64 = 1e-7;
 /// the mean squared residual over the true noise squared, a point source fitted to the residual over its noise and over
 /// the flux within 10 pixels, the three baselines, ln of the flux within 10 pixels over the noise of a pixel, ln of the
 /// core pixel over the scale, and the posterior deviation. Then rings around the core, its pixels and what differs of them
-/// from what was repainted. NaN where one is not known.
+/// from what was repainted; last what a network that sees the core itself says of it. NaN where one is not known.
 pub fn judge_features(
     source: &PreparedSource,
     repainting: &Repainting,
@@ -66,6 +67,7 @@ pub fn judge_features(
     ];
     let mut features = [f32::NAN; JUDGE_FEATURES];
     let all = of_scores.map(|value| value as f32).into_iter().chain(profile_features(source, repainting));
+    let all = all.chain([repainting.look]);
     features.iter_mut().zip(all).for_each(|(feature, value)| *feature = value);
     features
 }

@@ -19,6 +19,7 @@ mod field_run;
 mod findings;
 mod inject;
 mod judge;
+mod look;
 mod mask;
 mod matched_filter;
 mod network;

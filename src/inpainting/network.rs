@@ -1,7 +1,9 @@
 //! The network that repaints cores.
 
+use super::look::CoreLook;
 use super::{
-    InpaintingError, NORMALISATION_VERSION, PATCH_LENGTH, PATCH_SIDE, ScoringParameters, WINDOW_SIDE,
+    InpaintingError, NORMALISATION_VERSION, PATCH_LENGTH, PATCH_SIDE, PreparedSource, ScoringParameters,
+    WINDOW_SIDE,
 };
 use crate::inference::{InferenceError, Network, NetworkPool, Runtime, Tensor};
 use crate::models::{Card, INPAINTING, Model, ModelStore};
@@ -17,6 +19,7 @@ const KNOWN_LENGTH: usize = 2 * WINDOW_SIDE * WINDOW_SIDE;
 pub struct Inpainter {
     runtime: Runtime,
     pool: NetworkPool,
+    look: Option<CoreLook>,
     card: Card,
 }
 
@@ -36,7 +39,8 @@ impl Inpainter {
         })?;
         let pool = NetworkPool::new(model.onnx()?);
         pool.prepare(&runtime)?;
-        Ok(Self { runtime, pool, card: model.card.clone() })
+        let look = CoreLook::load(store)?;
+        Ok(Self { runtime, pool, look, card: model.card.clone() })
     }
 
     /// Of the network.
@@ -57,6 +61,18 @@ impl Inpainter {
     /// What happened while the network was loaded that the user should know.
     pub fn notices(&self) -> Vec<String> {
         NetworkPool::notices(&self.runtime, [&self.pool])
+    }
+
+    /// What the network that sees the cores themselves says of a point source in each, as a logit; NaN where no such
+    /// network is installed.
+    ///
+    /// # Errors
+    /// When the backend fails.
+    pub(super) fn looks(&self, sources: &[PreparedSource]) -> Result<Vec<f32>, InpaintingError> {
+        match &self.look {
+            Some(look) => look.logits(&self.runtime, sources),
+            None => Ok(vec![f32::NAN; sources.len()]),
+        }
     }
 
     /// What scores are made with, by the card.

@@ -12,6 +12,8 @@ pub struct Repainting {
     pub mean: Vec<f32>,
     /// Standard deviation over the draws (divided by n - 1); 0 for a single draw, and outside the hole.
     pub sd: Vec<f32>,
+    /// What a network that sees the core itself says of a point source there, as a logit; NaN where nobody asked.
+    pub look: f32,
 }
 
 impl Repainting {
@@ -26,7 +28,12 @@ impl Repainting {
             mean.push(middle as f32);
             sd.push(if draws.len() > 1 { (squares / (count - 1.0)).sqrt() as f32 } else { 0.0 });
         }
-        Self { draws, mean, sd }
+        Self { draws, mean, sd, look: f32::NAN }
+    }
+
+    /// The same with what was seen in the core itself.
+    pub(super) fn with_look(self, look: f32) -> Self {
+        Self { look, ..self }
     }
 
     /// The 32 x 32 window of a source with the mean core in it, microjansky.

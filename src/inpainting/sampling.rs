@@ -43,13 +43,15 @@ pub struct Sampling<'a> {
     done: usize,
     /// Those of the first source, then of the next.
     draws: Vec<DrawState>,
+    /// Of each source, as [`Repainting::look`].
+    looks: Vec<f32>,
 }
 
 impl<'a> Sampling<'a> {
     /// All holes full of noise.
     ///
     /// # Errors
-    /// Settings that are out of range.
+    /// Settings that are out of range, and a network that fails.
     pub fn start(
         inpainter: &'a Inpainter,
         sources: &'a [PreparedSource],
@@ -60,7 +62,8 @@ impl<'a> Sampling<'a> {
             .iter()
             .flat_map(|source| (0..settings.draws).map(move |draw| begin(source, settings, draw)))
             .collect();
-        Ok(Self { inpainter, sources, settings: *settings, passes: passes(settings), done: 0, draws })
+        let looks = inpainter.looks(sources)?;
+        Ok(Self { inpainter, sources, settings: *settings, passes: passes(settings), done: 0, draws, looks })
     }
 
     /// Passes of the network from noise to core.
@@ -115,7 +118,8 @@ impl<'a> Sampling<'a> {
         let draws = (0..self.settings.draws)
             .filter_map(|draw| Some(in_flux(prepared, self.draw(source, draw)?.expected())))
             .collect();
-        Some(Repainting::of_draws(draws))
+        let look = self.looks.get(source).copied().unwrap_or(f32::NAN);
+        Some(Repainting::of_draws(draws).with_look(look))
     }
 
     /// The states x_t of one source in microjansky: what a caller shows of the noise. Large where noise is.
@@ -262,11 +266,12 @@ pub fn rank_one_pass(
     if velocities.iter().any(|value| !value.is_finite()) {
         return Err(InpaintingError::NotANumber);
     }
-    let cores = sources.iter().zip(velocities.chunks_exact(PATCH_LENGTH));
+    let looks = inpainter.looks(sources)?;
+    let cores = sources.iter().zip(velocities.chunks_exact(PATCH_LENGTH)).zip(looks);
     Ok(cores
-        .map(|(source, velocity)| {
+        .map(|((source, velocity), look)| {
             let core: Vec<f32> = velocity.iter().map(|value| -value).collect();
-            Repainting::of_draws(vec![in_flux(source, &core)])
+            Repainting::of_draws(vec![in_flux(source, &core)]).with_look(look)
         })
         .collect())
 }

@@ -16,6 +16,8 @@ pub const LENS_BASELINE: &str = "lens-baseline";
 
 /// Repaints the cores of galaxies.
 pub const INPAINTING: &str = "inpainting";
+/// Looks at a core itself: one of the numbers that the judge weighs.
+pub const INPAINTING_LOOK: &str = "inpainting-look";
 /// Says how likely what was repainted hides a point source.
 pub const INPAINTING_JUDGE: &str = "inpainting-judge";
 
@@ -66,6 +68,11 @@ pub(super) const BUILT_IN: &[BuiltIn] = &[
         id: INPAINTING,
         card: include_str!("../../assets/models/inpainting/card.json"),
         onnx: include_bytes!("../../assets/models/inpainting/model.onnx"),
+    },
+    BuiltIn {
+        id: INPAINTING_LOOK,
+        card: include_str!("../../assets/models/inpainting-look/card.json"),
+        onnx: include_bytes!("../../assets/models/inpainting-look/model.onnx"),
     },
     BuiltIn {
         id: INPAINTING_JUDGE,

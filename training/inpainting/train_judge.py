@@ -4,7 +4,7 @@
 
 FOLDER holds features.npy and truth.csv of `skyloupe training-set inpainting-judge`, made with a network whose card has no
 posterior parameters yet (`--untuned` of write_cards.py). OUT receives model.onnx (a TreeEnsembleClassifier: input
-`features` [N, 119], outputs `label` and `probabilities` [N, 2]: galaxy, galaxy with a point source), metrics.json, and
+`features` [N, 120], outputs `label` and `probabilities` [N, 2]: galaxy, galaxy with a point source), metrics.json, and
 posterior.json with the parameters of `inpainting::ScoringParameters`.
 
 Galaxies, not rows, are split: three fifths to train on, one to stop by, one to calibrate on. Half of the weight lies on

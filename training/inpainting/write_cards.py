@@ -1,10 +1,11 @@
 """Put the two models of inpainting and their cards together.
 
     python write_cards.py --network FOLDER --untuned OUT_FOLDER
+    python write_cards.py --look FOLDER --look-run RUN_FOLDER --out assets/models
     python write_cards.py --network FOLDER --run RUN_FOLDER --judge FOLDER --posterior FOLDER --held-out HELD_OUT.json \
         --shifted SHIFTED.json --out assets/models
 
-The first writes a card that `skyloupe training-set inpainting-judge` can work with. FOLDERs hold model.onnx (export.py,
+The first writes a card that `skyloupe training-set inpainting-judge` can work with, the second the card of train_look.py. FOLDERs hold model.onnx (export.py,
 train_judge.py), metrics.json and posterior.json; the JSON files are those of `skyloupe evaluate inpainting --out`. Every
 figure of a card comes from one of these files.
 """
@@ -65,6 +66,33 @@ def base(size):
                 {"quantity": "pixel_scale_arcsec", "title": "Pixel scale", "min": 0.097, "max": 0.103, "unit": "arcsec"},
                 {"quantity": "magnitude_vis", "title": "Magnitude of the galaxy", "min": 17.8, "max": 22.5, "unit": "mag"}],
             "limits": LIMITS, "falsified_by": falsification.FALSIFIED_BY["inpainting"], "shifts": falsification.SHIFTS["inpainting"]}
+
+
+def write_look(folder, run_folder, out):
+    """The network that sees the core: trained on pairs, measured on galaxies of another seed."""
+    run = json.loads((run_folder / "run.json").read_text())
+    (out / "inpainting-look").mkdir(parents=True, exist_ok=True)
+    shutil.copy(folder / "model.onnx", out / "inpainting-look" / "model.onnx")
+    count = run["val_galaxies"]
+    deviation = lambda area: 1.96 * (area * (1 - area) / count) ** 0.5
+    metrics = [card.metric(f"roc_auc_{round(100 * float(share))}", f"Area under the ROC curve, a point source of {round(100 * float(share))} % of the light",
+                           "held-out", area, (max(0.0, area - deviation(area)), min(1.0, area + deviation(area))), count, unit="fraction")
+               for share, area in run["auc_on_validation"].items()]
+    look = base(run["galaxies"])
+    look |= {"id": "inpainting-look", "title": "Look at the core",
+             "task": "Says from the pixels of a galaxy, its core among them, whether a point source stands in it: one of the numbers that the judge of repainted cores weighs. It repaints nothing.",
+             "inputs": [card.port("window", ["N", 1, 32, 32], "normalised", "pixels around the core, the core among them; 0 where there are none"),
+                        card.port("depth", ["N"], "", "ln of the scale of the core over the noise of a pixel")],
+             "outputs": [card.port("logit", ["N"], "", "of a point source")],
+             "training_data": {"command": "skyloupe training-set inpainting --point-share 0,0.02,0.05,0.1,0.2 --priors population --seed 810 --images 16000, and --priors training --seed 811",
+                               "seed": 810, "sizes": {"galaxies": run["galaxies"]}}}
+    card.write(str(out / "inpainting-look"), {
+        **look, "splits": [{"name": "training", "size": run["galaxies"], "of": "galaxies", "description": "Seeds 810 (population priors) and 811 (training priors), each without and with point sources of 2, 5, 10, 20 %"},
+                           {"name": "held-out", "size": count, "of": "galaxies", "description": "Seed 812, population priors: watched while training, which ends by time and was not chosen by it. What it adds to the judge is measured on the judge's held-out set"}],
+        "metrics": metrics,
+        "training": {"command": "training/inpainting/train_look.py", "seed": run["seed"], "epochs": max(1, round(run["steps"] * run["batch"] / run["windows"])),
+                     "hardware": "1 CPU core, no GPU", "duration_secs": run["seconds"], "software": "torch 2.15, bfloat16"},
+        "parameters": {"normalisation_version": 1.0}})
 
 
 def around(row):
@@ -134,10 +162,13 @@ def splits(evaluations, size):
 
 def main():
     parser = argparse.ArgumentParser()
-    for name in ("network", "untuned", "run", "judge", "posterior", "held-out", "shifted", "out"):
+    for name in ("network", "untuned", "run", "judge", "posterior", "held-out", "shifted", "look", "look-run", "out"):
         parser.add_argument(f"--{name}", type=pathlib.Path)
     arguments = parser.parse_args()
     read = lambda path: json.loads(path.read_text())
+    if arguments.look:
+        write_look(arguments.look, arguments.look_run, arguments.out)
+        return
     if arguments.untuned:
         arguments.untuned.mkdir(parents=True, exist_ok=True)
         shutil.copy(arguments.network / "model.onnx", arguments.untuned / "model.onnx")
@@ -164,8 +195,8 @@ def main():
     default = next((x for x, y in zip(line["x"], line["y"]) if y <= 1e-2), line["x"][-1])
     judge = base(trees["galaxies"])
     judge |= {"id": "inpainting-judge", "title": "Judge of repainted cores",
-              "task": "Says from the scores of a repainted core, its pixels and the rings around it how likely a point source of 2 to 20 % of the galaxy's light is.",
-              "inputs": [card.port("features", ["N", 119], "", "skyloupe::inpainting::judge_features")],
+              "task": "Says from the scores of a repainted core, its pixels, the rings around it and the network `inpainting-look` how likely a point source of 2 to 20 % of the galaxy's light is.",
+              "inputs": [card.port("features", ["N", 120], "", "skyloupe::inpainting::judge_features")],
               "outputs": [card.port("label", ["N"], "", "1 for a point source", "int64"),
                           card.port("probabilities", ["N", 2], "", "galaxy, galaxy with a point source")],
               "normalisation": "Twelve scores of skyloupe::inpainting::Scores by the network `inpainting`; rings and pixels in units of the scale of the core.",
