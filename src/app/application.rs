@@ -132,7 +132,7 @@ impl Application {
         application.interface.lenses.keys = lens_files.keys;
         application.apply_theme(ctx);
         application.write_settings();
-        application.queue.push_back(first_command(&options));
+        application.queue.extend(first_command(&options));
         if !options.catalogues.is_empty() {
             let open = CatalogueCommand::Open(options.catalogues.clone());
             application.queue.push_back(Command::Catalogue(open));
@@ -361,10 +361,11 @@ fn software_notice(adapter: &str) -> String {
 }
 
 /// What the options ask for first: a session, files, or the demonstration field.
-fn first_command(options: &StartOptions) -> Command {
+fn first_command(options: &StartOptions) -> Option<Command> {
     match &options.session {
-        Some(path) => Command::OpenSession(path.clone()),
-        None if options.files.is_empty() => Command::OpenDemo,
-        None => Command::Open(options.files.clone()),
+        Some(path) => Some(Command::OpenSession(path.clone())),
+        // A table alone is looked at alone.
+        None if options.files.is_empty() => options.catalogues.is_empty().then_some(Command::OpenDemo),
+        None => Some(Command::Open(options.files.clone())),
     }
 }

@@ -28,6 +28,7 @@ pub enum Local {
     Storage,
     HeaderPane,
     ModelCards,
+    BestPractices,
     GoTo,
     AutoCuts,
     NextStretch,
@@ -444,6 +445,8 @@ static ACTIONS: &[Action] = &[
     row("header", Tools, "Header", Act::Local(Local::HeaderPane)).keys(&[key(Key::H)]).help("The header of what is shown, with search."),
     row("model-cards", Tools, "Model cards", Act::Local(Local::ModelCards))
         .help("What each network is for, what it was trained on, and how far to trust it."),
+    row("best-practices", Tools, "Best practices", Act::Local(Local::BestPractices))
+        .help("What is asked of every model before its answers are used, and what each card says to it."),
     row("palette", Help, "Find an action…", Act::Local(Local::Palette))
         .keys(&[ctrl(Key::P)])
         .help("Type a few letters of what you want to do."),

@@ -180,6 +180,7 @@ impl Interface {
             Local::HeaderPane => self.header.toggle(),
             Local::Storage => self.storage.toggle(events),
             Local::ModelCards => self.model_cards.toggle(events),
+            Local::BestPractices => self.model_cards.open_practices(events),
             Local::GoTo => self.goto.open(),
             Local::AutoCuts => edit_recipe(session, events, Recipe::automatic_cuts),
             Local::NextStretch => edit_recipe(session, events, Recipe::next_stretch),

@@ -3,6 +3,7 @@
 mod card;
 mod curves;
 mod metrics;
+mod practices;
 mod provenance;
 mod ticks;
 
@@ -16,6 +17,8 @@ pub struct ModelCards {
     is_open: bool,
     /// The name of the model whose card is shown; the first one otherwise.
     chosen: Option<String>,
+    /// Best practices are shown, and no card.
+    practices: bool,
 }
 
 const LIST_WIDTH: f32 = 206.0;
@@ -39,14 +42,20 @@ impl ModelCards {
 
     /// Open it at the card of a model.
     pub fn open_at(&mut self, name: &str, events: &mut Vec<UiEvent>) {
-        self.chosen = Some(name.to_owned());
+        (self.chosen, self.practices) = (Some(name.to_owned()), false);
         self.is_open = true;
+        events.push(UiEvent::LookAtModels);
+    }
+
+    /// Open it at the best practices.
+    pub fn open_practices(&mut self, events: &mut Vec<UiEvent>) {
+        (self.is_open, self.practices) = (true, true);
         events.push(UiEvent::LookAtModels);
     }
 
     /// Draw it, if it is open.
     pub fn show(&mut self, ctx: &egui::Context, services: &Services, events: &mut Vec<UiEvent>) {
-        let Self { is_open, chosen } = self;
+        let Self { is_open, chosen, practices } = self;
         if !*is_open {
             return;
         }
@@ -62,13 +71,20 @@ impl ModelCards {
                 };
                 egui::Panel::left("model-list").resizable(false).exact_size(LIST_WIDTH).show(ui, |ui| {
                     egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-                        list(ui, &store, chosen);
+                        page_of_practices(ui, practices);
+                        list(ui, &store, (chosen, practices));
                         yours(ui, services, events);
                     });
                 });
                 egui::CentralPanel::default()
                     .frame(egui::Frame::new().inner_margin(egui::Margin::symmetric(14, 4)))
                     .show(ui, |ui| {
+                        if *practices {
+                            if let Some(name) = practices::show(ui, &store) {
+                                (*chosen, *practices) = (Some(name), false);
+                            }
+                            return;
+                        }
                         let asked = chosen
                             .as_ref()
                             .and_then(|name| store.list().iter().find(|model| model.name == *name));
@@ -85,17 +101,26 @@ impl ModelCards {
     }
 }
 
-fn list(ui: &mut egui::Ui, store: &ModelStore, chosen: &mut Option<String>) {
+fn page_of_practices(ui: &mut egui::Ui, practices: &mut bool) {
+    let size = egui::vec2(ui.available_width(), 24.0);
+    let button = egui::Button::selectable(*practices, "Best practices").min_size(size);
+    if ui.add(button).on_hover_text("What is asked of every model, and what each card says to it").clicked() {
+        *practices = true;
+    }
+    ui.separator();
+}
+
+fn list(ui: &mut egui::Ui, store: &ModelStore, (chosen, practices): (&mut Option<String>, &mut bool)) {
     let shown = chosen.clone().filter(|name| store.list().iter().any(|model| model.name == *name));
     let shown = shown.or_else(|| store.list().first().map(|model| model.name.clone()));
     for model in store.list() {
-        let is_shown = shown.as_ref() == Some(&model.name);
+        let is_shown = shown.as_ref() == Some(&model.name) && !*practices;
         let width = ui.available_width();
         let button = egui::Button::selectable(is_shown, &model.card.title)
             .truncate()
             .min_size(egui::vec2(width, 24.0));
         if ui.add(button).on_hover_text(&model.name).clicked() {
-            *chosen = Some(model.name.clone());
+            (*chosen, *practices) = (Some(model.name.clone()), false);
         }
         let origin = if model.source == Source::BuiltIn { "built in" } else { "yours" };
         ui.indent(&model.name, |ui| ui.small(format!("{}, {origin}", model.card.version)));

@@ -75,20 +75,20 @@ fn controls(ui: &mut egui::Ui, docked: &mut Docked) {
                 ui.selectable_value(&mut settings.most, most, format!("{} rows", grouped(most)));
             }
         });
-        let help = "Means of neighbouring rows of the training set, as rings in the colour of their class";
+        let help =
+            "Means of neighbouring rows of the training set, as muted blots in the colour of their class";
         ui.checkbox(&mut settings.with_training, "Training set").on_hover_text(help);
         shade_choice(ui, "quasar-map-shade", &mut docked.interface.quasars.map_shade);
-        if let Some(map) = &docked.session.quasars.map {
-            let text =
-                format!("{} rows, {} of training", grouped(map.rows.len()), grouped(map.training.len()));
-            let is_whole = map.done >= 1.0;
-            ui.weak(if is_whole {
-                text
-            } else {
-                format!("{text}, {} of the epochs", percent(f64::from(map.done)))
-            });
-        }
     });
+    if let Some(map) = &docked.session.quasars.map {
+        let text = format!("{} rows, {} of training", grouped(map.rows.len()), grouped(map.training.len()));
+        let is_whole = map.done >= 1.0;
+        ui.weak(if is_whole {
+            text
+        } else {
+            format!("{text}, {} of the epochs", percent(f64::from(map.done)))
+        });
+    }
     if settings != before {
         command(docked, QuasarCommand::SetMap(MapSettings { ..settings }));
     }

@@ -2,6 +2,7 @@
 
 use super::colors::CLASS_COLORS;
 use super::{command, percent};
+use crate::catalogue::{Column, Values};
 use crate::quasars::{ADDED_COLUMNS, CLASSES, Class, SelectedRows, Trial};
 use crate::session::{QuasarCard, QuasarCommand, QuasarTrial};
 use crate::ui::dock::Docked;
@@ -44,13 +45,18 @@ pub fn trust(ui: &mut egui::Ui, docked: &mut Docked) {
 }
 
 fn figures(ui: &mut egui::Ui, card: &QuasarCard) {
+    let width = (ui.available_width() - 236.0).max(150.0);
     egui::Grid::new("quasar-figures").num_columns(4).striped(true).spacing([12.0, 2.0]).show(ui, |ui| {
         for title in ["", "forest", "95 %", "baseline"] {
             ui.weak(title);
         }
         ui.end_row();
         for figure in &card.figures {
-            ui.add(egui::Label::new(&figure.meaning).truncate()).on_hover_text(&figure.meaning);
+            ui.scope(|ui| {
+                ui.set_min_width(width);
+                ui.set_max_width(width);
+                ui.add(egui::Label::new(&figure.meaning).truncate()).on_hover_text(&figure.meaning);
+            });
             ui.monospace(format!("{:.3}", figure.value));
             let [low, high] = figure.interval;
             ui.weak(format!("{low:.3}–{high:.3}"));
@@ -111,7 +117,8 @@ fn labels(ui: &mut egui::Ui, docked: &mut Docked) {
             egui::ComboBox::from_id_salt(id).width(120.0).selected_text(shown).show_ui(ui, |ui| {
                 ui.selectable_value(slot, None, hint);
                 let is_own = |name: &str| ADDED_COLUMNS.iter().any(|own| own.eq_ignore_ascii_case(name));
-                for column in table.table.columns.iter().filter(|column| !is_own(&column.name)) {
+                let is_label = |column: &Column| matches!(column.values, Values::Text(_) | Values::Integer(_));
+                for column in table.table.columns.iter().filter(|column| is_label(column) && !is_own(&column.name)) {
                     ui.selectable_value(slot, Some(column.name.clone()), &column.name);
                 }
             });
