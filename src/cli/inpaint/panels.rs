@@ -1,8 +1,8 @@
 //! Pictures and FITS files of repainted cores, their steps, and of comparisons.
 
-use super::CliError;
-use super::scene::only_field;
-use super::stamp_files::names;
+use crate::cli::CliError;
+use crate::cli::scene::only_field;
+use crate::cli::stamp_files::names;
 use crate::field::Field;
 use crate::fits::{FileSpec, open_fields};
 use crate::inpainting::{
