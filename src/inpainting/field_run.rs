@@ -1,5 +1,6 @@
 //! A whole list: one pass ranks all, the full sampler runs for the best.
 
+use super::turns::turns;
 use super::{
     FieldSettings, Finding, Inpainter, InpaintingError, InpaintingFindings, InpaintingOutcome,
     InpaintingWatcher, NETWORK_BATCH, PointSource, PreparedSource, Repainting, Scores, ScoringParameters,
@@ -12,7 +13,7 @@ use std::time::Instant;
 /// Share of the progress that is the ranking, where everything is sampled after it.
 const RANKING_SHARE: f32 = 0.1;
 
-/// Repaint sources of a field: all by a single pass, the bright ones first, and the best of them by the full sampler.
+/// Repaint sources of a field: all by a single pass, those that are looked at and the bright ones first, and the best of them by the full sampler.
 /// Uses the threads of rayon. A run that the watcher cancels gives what it has.
 ///
 /// # Errors
@@ -58,12 +59,7 @@ type Answer = (usize, InpaintingOutcome);
 impl Run<'_> {
     /// Everything by a single pass; false where it was cancelled.
     fn rank_all(&self, findings: &mut InpaintingFindings) -> Result<bool, InpaintingError> {
-        let mut order: Vec<usize> = (0..self.targets.len()).collect();
-        let magnitude = |index: &usize| {
-            let known = self.targets.get(*index).map(|target| target.magnitude_vis);
-            known.filter(|magnitude| magnitude.is_finite()).unwrap_or(f64::INFINITY)
-        };
-        order.sort_by(|a, b| magnitude(a).total_cmp(&magnitude(b)));
+        let order = turns(self.targets, self.settings.looked_at);
         let begun = Instant::now();
         let is_complete = self.pass(&order, (NETWORK_BATCH, false), (0.0, RANKING_SHARE), findings)?;
         findings.ranking_secs = begun.elapsed().as_secs_f64();

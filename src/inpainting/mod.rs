@@ -38,6 +38,7 @@ mod scores;
 mod scoring;
 mod settings;
 mod stamp;
+mod turns;
 mod warning;
 
 pub use self::core::{Core, local_noise};

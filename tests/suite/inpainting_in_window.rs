@@ -3,12 +3,12 @@
 
 use crate::streaks_in_window as made_up;
 use skyloupe::field::Field;
-use skyloupe::geometry::ImagePoint;
+use skyloupe::geometry::{ImagePoint, PixelRect, View};
 use skyloupe::session::{
     CandidateRule, Command, ComparedKind, CoreMask, Direction, DrawShown, Effect, InspectWish, MaskForm,
     ProbePoint, RepaintColumn, RepaintCommand, RepaintEffect, RepaintExport, RepaintExportFormat,
     RepaintFindings, RepaintPass, RepaintRow, RepaintSampler, RepaintScores, RepaintSettings, RepaintSort,
-    RepaintStamp, RepaintStep, RepaintUpdate, Request, SavedSession, ScoreKind, Session, Update,
+    RepaintStamp, RepaintStep, RepaintUpdate, Request, SavedSession, ScoreKind, Session, Showing, Update,
 };
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -324,6 +324,50 @@ fn sources_are_ranked_sorted_stepped_through_and_scored_in_full_when_looked_at()
     // max ratio 1 + z > 9 - 0.01 (1 + 10 z) where 1.1 z > 7.99: rows 5 and up of every fifth.
     apply(&mut session, RepaintCommand::SetRule(CandidateRule::Paper));
     assert_eq!(session.inpainting.n_candidates, 9);
+}
+
+/// The pixels that a ranking begins with.
+fn begins_with(session: &mut Session) -> PixelRect {
+    let effects = apply(session, RepaintCommand::Rank);
+    let wish = effects.iter().find_map(|effect| match effect {
+        RepaintEffect::Rank { wish, .. } => Some(wish.clone()),
+        _ => None,
+    });
+    wish.unwrap().looked_at.unwrap()
+}
+
+#[test]
+fn a_ranking_begins_with_what_is_in_view() {
+    let mut session = opened();
+    assert_eq!(begins_with(&mut session), PixelRect::whole(made_up::SIZE), "all of it fits the canvas");
+    let frame = session.active_frame().unwrap().id;
+    // 400 x 300 of the screen are 100 x 75 pixels; those that are cut count.
+    let view = View { zoom: 4.0, center: at(200.0, 100.0), ..session.active_frame().unwrap().view.unwrap() };
+    session.apply(Command::SetView { frame, view });
+    assert_eq!(begins_with(&mut session), PixelRect { x0: 150, y0: 62, width: 101, height: 76 });
+    let turned = View { rotation: std::f64::consts::FRAC_PI_2, ..view };
+    session.apply(Command::SetView { frame, view: turned });
+    assert_eq!(begins_with(&mut session), PixelRect { x0: 162, y0: 50, width: 76, height: 101 });
+}
+
+#[test]
+fn what_is_in_view_of_another_grid_is_found_through_the_sky() {
+    let mut field = made_up::exposure_field(0);
+    let other = made_up::exposure_field(1).planes.remove(0);
+    let (main, seen) = (field.planes[0].sky().cloned().unwrap(), other.sky().cloned().unwrap());
+    field.planes.push(other);
+    let mut session = Session::default();
+    made_up::open_fields_into(&mut session, vec![field]);
+    session.apply(Command::Show(Showing::Plane(1)));
+    let frame = session.active_frame().unwrap().id;
+    let view = View { zoom: 4.0, center: at(300.0, 200.0), ..session.active_frame().unwrap().view.unwrap() };
+    session.apply(Command::SetView { frame, view });
+    let rect = begins_with(&mut session);
+    let middle = main.pixel_from_sky(seen.sky_from_pixel(at(300.0, 200.0)).unwrap()).unwrap();
+    assert!((middle.x - 300.0).hypot(middle.y - 200.0) > 5.0, "the pointings differ: {middle:?}");
+    let found = (rect.x0 as f64 + 0.5 * rect.width as f64, rect.y0 as f64 + 0.5 * rect.height as f64);
+    assert!((found.0 - middle.x).abs() < 3.0 && (found.1 - middle.y).abs() < 3.0, "{rect:?} {middle:?}");
+    assert!((100..=110).contains(&rect.width) && (75..=85).contains(&rect.height), "{rect:?}");
 }
 
 #[test]

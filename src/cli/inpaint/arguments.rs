@@ -89,7 +89,7 @@ impl InpaintArguments {
         let mask = if self.round { Mask::round(self.mask) } else { Mask::square(self.mask) };
         let checked = sampling.check().and(mask);
         let mask = checked.map_err(|error| CliError::Usage(error.to_string()))?;
-        Ok(FieldSettings { mask, sampling, best: self.best, any_scale: self.any_scale })
+        Ok(FieldSettings { mask, sampling, best: self.best, looked_at: None, any_scale: self.any_scale })
     }
 
     /// The network, and the trees where they fit it.

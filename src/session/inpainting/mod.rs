@@ -12,6 +12,7 @@ mod export;
 mod findings;
 mod inspect;
 mod inspection;
+mod looked_at;
 mod mask;
 mod probe;
 mod ranking;

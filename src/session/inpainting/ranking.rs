@@ -1,5 +1,6 @@
 //! All sources of a field: scored in the background, sorted, stepped through, found in the image.
 
+use super::looked_at::looked_at;
 use super::{
     CandidateRule, Inpainting, RankWish, RepaintChoice, RepaintEffect, RepaintFindings, RepaintRow, Session,
 };
@@ -41,6 +42,7 @@ impl Session {
             return Vec::new();
         };
         let field = Arc::clone(&frame.field);
+        let looked_at = looked_at(frame);
         let source = self.inpainting.source;
         let table = self.lenses.catalogue.as_ref().map(|(_, table)| Arc::clone(table));
         if source == CandidateSource::Catalogue && table.is_none() {
@@ -62,6 +64,7 @@ impl Session {
             hole: inpainting.mask.offsets(),
             settings: inpainting.settings,
             refine: REFINED,
+            looked_at,
         };
         effects.push(Effect::Repaint(RepaintEffect::Rank { request, wish: wish.clone() }));
         self.take_sources(RepaintFindings { field: Some(wish.field), ..RepaintFindings::default() });
