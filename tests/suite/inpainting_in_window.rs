@@ -370,6 +370,54 @@ fn what_is_in_view_of_another_grid_is_found_through_the_sky() {
     assert!((100..=110).contains(&rect.width) && (75..=85).contains(&rect.height), "{rect:?}");
 }
 
+/// Select a row and let all of its steps come.
+fn look_at_row(session: &mut Session, row: usize) {
+    let (request, wish, _) = wished(&apply(session, RepaintCommand::Select(row)));
+    answer(session, request, &wish, STEPS);
+    absorb(session, RepaintUpdate::Inspected { request, result: Ok(()) });
+}
+
+#[test]
+fn what_is_looked_at_in_full_meanwhile_is_not_overwritten_by_the_ranking() {
+    let mut session = opened();
+    let effects = apply(&mut session, RepaintCommand::Rank);
+    let [RepaintEffect::Rank { request, ref wish }] = effects[..] else { panic!("{effects:?}") };
+    let field = Arc::clone(&wish.field);
+    absorb(&mut session, RepaintUpdate::Listed { request, rows: rows(&field, 10, RepaintPass::Waiting) });
+    let mut fast = rows(&field, 10, RepaintPass::Fast);
+    fast[1].reason = "a remark".to_owned();
+    // One before its fast pass and one after it; one that turns out not to be scored; one in another way.
+    look_at_row(&mut session, 1);
+    look_at_row(&mut session, 2);
+    let some = fast.iter().cloned().enumerate().take(5).collect();
+    absorb(&mut session, RepaintUpdate::Scored { request, rows: some });
+    look_at_row(&mut session, 3);
+    let usual = session.inpainting.settings;
+    apply(&mut session, RepaintCommand::SetSettings(RepaintSettings { draws: 9, ..usual }));
+    look_at_row(&mut session, 4);
+    let row = |session: &Session, row: usize| {
+        let row = &session.inpainting.findings.rows[row];
+        (row.pass, row.scores.z)
+    };
+    let seen: Vec<_> = (0..6).map(|number| row(&session, number)).collect();
+    // The last step of a made-up source has z = 6; the fast pass has other values, and of the last row none yet.
+    let full = (RepaintPass::Full, 6.0);
+    assert_eq!(seen[..5], [(RepaintPass::Fast, 4.0), full, full, full, (RepaintPass::Fast, 0.04)]);
+    assert_eq!((seen[5].0, seen[5].1.is_nan()), (RepaintPass::Waiting, true));
+    (fast[2].pass, fast[2].scores) = (RepaintPass::Unscored, RepaintScores::NONE);
+    (fast[5].pass, fast[5].scores.z) = (RepaintPass::Full, 8.0);
+    let found = RepaintFindings { field: Some(field), rows: fast, ..RepaintFindings::default() };
+    absorb(&mut session, RepaintUpdate::Ranked { request, result: Ok(Arc::new(found)) });
+    assert_eq!((row(&session, 1), row(&session, 3)), (full, full));
+    assert_eq!(session.inpainting.findings.rows[1].reason, "a remark");
+    assert_eq!(row(&session, 2).0, RepaintPass::Unscored);
+    assert_eq!((row(&session, 4), row(&session, 5)), ((RepaintPass::Fast, 0.04), (RepaintPass::Full, 8.0)));
+    assert_eq!(session.inpainting.order[..3], [5, 1, 3], "sorted by what is kept");
+    // What another ranking finds is of another list.
+    ranked(&mut session, 10);
+    assert_eq!(row(&session, 1).0, RepaintPass::Fast);
+}
+
 #[test]
 fn a_ranking_that_is_stopped_keeps_what_it_has_and_drops_what_comes_late() {
     let mut session = opened();

@@ -56,7 +56,7 @@ impl Session {
         let request = self.begin("Ranking what stands out in cores");
         let inpainting = &mut self.inpainting;
         inpainting.running = Some(request);
-        inpainting.ranked_with = inpainting.mask;
+        inpainting.ranked_with = (inpainting.mask, inpainting.settings);
         let wish = RankWish {
             field,
             source,
@@ -89,7 +89,7 @@ impl Session {
         let findings = Arc::make_mut(&mut inpainting.findings);
         for (place, row) in rows {
             if let Some(slot) = findings.rows.get_mut(place) {
-                *slot = row;
+                slot.improve(row);
             }
         }
         let before = inpainting.findings.n_scored().saturating_sub(inpainting.unsorted);
@@ -105,7 +105,8 @@ impl Session {
         }
         self.inpainting.running = None;
         match result {
-            Ok(findings) => {
+            Ok(mut findings) => {
+                Arc::make_mut(&mut findings).keep_full_scores(&self.inpainting.findings);
                 for notice in &findings.notices {
                     self.notify(Severity::Warning, notice.clone());
                 }
