@@ -115,6 +115,52 @@ fn a_real_field_is_scored_written_and_shown_with_its_panels_and_steps() {
     }
 }
 
+/// Panels of 192 pixels with gaps of 4, the number counted from the left.
+fn panel(picture: &image::RgbImage, number: u32) -> Vec<u8> {
+    image::imageops::crop_imm(picture, 4 + 196 * number, 4, 192, 192).to_image().into_raw()
+}
+
+#[test]
+fn steps_of_each_scored_source_run_from_noise_to_core() {
+    let Some(field) = real_data(LENS) else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path();
+    let names = ["list.csv", "scores.csv", "gifs", "pictures", "first.gif", "panels"];
+    let [list, out, gifs, pictures, first, panels] = names.map(|name| home.join(name));
+    std::fs::write(&list, "id,x,y\n5,149,150\n6,2,2\n8,152,150\n").unwrap();
+    let common = [shown(&field), "--positions", shown(&list), "--out", shown(&out), "--best", "1"];
+    let folders = ["--steps-gif", shown(&gifs), "--steps-png", shown(&pictures), "--panels", shown(&panels)];
+    let Some(output) = run(home, &[&common[..], &folders, &["--animation", shown(&first)]].concat()) else {
+        return;
+    };
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    // One of two was sampled fully; the other was only ranked.
+    let scored = number(&table(&out), "id", 0).to_string();
+    let list = |folder: &Path| -> Vec<String> {
+        let files = std::fs::read_dir(folder).unwrap();
+        let mut names: Vec<String> =
+            files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    };
+    assert_eq!((list(&gifs), list(&pictures)), (vec![format!("{scored}.gif")], vec![scored.clone()]));
+    let steps = pictures.join(&scored);
+    assert_eq!(list(&steps), ["step-001.png", "step-002.png", "step-003.png"]);
+    let animation = std::fs::read(gifs.join(format!("{scored}.gif"))).unwrap();
+    let blocks = animation.windows(3).filter(|three| *three == [0x21, 0xf9, 4]).count();
+    assert_eq!((&animation[..6], blocks), (&b"GIF89a"[..], 3));
+    assert!(std::fs::read(&first).unwrap() == animation, "--animation has the first row of the table");
+    let read = |path: &Path| image::open(path).unwrap().to_rgb8();
+    let [begin, end] = ["step-001.png", "step-003.png"].map(|name| read(&steps.join(name)));
+    assert!(panel(&begin, 0) == panel(&end, 0), "the galaxy is the same");
+    let (noise, core) = (panel(&begin, 1), panel(&end, 1));
+    assert!(noise != core && panel(&begin, 2) != panel(&end, 2));
+    // The hole is empty in the panels and full of noise in the steps.
+    let missing = |pixels: &[u8]| pixels.chunks(3).filter(|rgb| *rgb == [58, 44, 74]).count();
+    let hole = panel(&read(&panels.join(format!("{scored}.png"))), 1);
+    assert_eq!((missing(&hole), missing(&noise), missing(&core)), (25 * 36, 0, 0));
+}
+
 #[test]
 fn point_sources_are_put_in_and_counted() {
     let Some(field) = real_data(LENS) else { return };

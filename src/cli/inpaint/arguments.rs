@@ -69,10 +69,16 @@ pub struct InpaintArguments {
     /// The steps from noise to core of the first row of the table.
     #[arg(long, value_name = "FILE.gif")]
     pub animation: Option<PathBuf>,
+    /// Folder for the steps from noise to core of each source that has panels, as animated GIFs.
+    #[arg(long, value_name = "DIR")]
+    pub steps_gif: Option<PathBuf>,
+    /// The same as pictures, one for each step, in a folder for each source.
+    #[arg(long, value_name = "DIR")]
+    pub steps_png: Option<PathBuf>,
     #[command(flatten)]
     pub injection: InjectionArguments,
     /// Compare the field with a model of it instead: its panels are written to the folder of --panels.
-    #[arg(long, value_name = "MODEL.fits", requires = "panels", conflicts_with_all = ["out", "animation", "inject"])]
+    #[arg(long, value_name = "MODEL.fits", requires = "panels", conflicts_with_all = ["out", "animation", "inject", "steps_gif", "steps_png"])]
     pub compare: Option<OsString>,
     /// Print the summary as JSON.
     #[arg(long)]

@@ -3,10 +3,11 @@
 use crate::field::Field;
 use crate::inpainting::{InpaintingFindings, InpaintingOutcome, Judge, PAPER_LINE, ScoreRow, Target};
 use crate::lenses::Candidate;
+use std::sync::Arc;
 
 /// A field and what was found in it.
 pub(super) struct Found<'a> {
-    pub field: &'a Field,
+    pub field: &'a Arc<Field>,
     pub chosen: &'a [Candidate],
     /// Indices of the chosen ones, the most suspicious first.
     pub order: &'a [usize],

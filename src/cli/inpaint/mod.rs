@@ -4,6 +4,7 @@ mod arguments;
 mod found;
 mod injection;
 mod panels;
+mod steps;
 mod summary;
 
 pub use arguments::InpaintArguments;
@@ -20,11 +21,14 @@ use crate::inpainting::{
 };
 use crate::lenses::Candidate;
 use crate::progress::Unwatched;
+use crate::session::RepaintExportFormat;
 use found::{Found, target};
-use panels::{PanelFolder, write_compared, write_steps};
+use panels::{PanelFolder, write_compared};
 use std::io::Write;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Instant;
+use steps::Steps;
 use summary::Summary;
 
 /// Run `skyloupe inpaint`.
@@ -46,7 +50,7 @@ pub(super) fn inpaint(arguments: &InpaintArguments, out: &mut dyn Write) -> Resu
     check_animation(arguments)?;
     let (inpainter, judge) = arguments.models()?;
     let threshold = arguments.injection.threshold(judge.as_ref(), arguments.base_rate)?;
-    let field = only_field(open_fields(&specs, &Unwatched)?)?;
+    let field = Arc::new(only_field(open_fields(&specs, &Unwatched)?)?);
     let of_field = |error| of_field(&error, &field);
     StampCutter::new(&field).map_err(of_field)?;
     let candidates = arguments.source.candidates(&field)?;
@@ -102,11 +106,20 @@ fn write_pictures(
         panels.write(&found.to_show())?;
         written.push(folder.clone());
     }
+    let steps = Steps { field: found.field, inpainter, settings };
+    for (folder, format) in [
+        (&arguments.steps_gif, RepaintExportFormat::StepsGif),
+        (&arguments.steps_png, RepaintExportFormat::StepsPng),
+    ] {
+        if let Some(folder) = folder {
+            steps.write(folder, format, &found.to_show())?;
+            written.push(folder.clone());
+        }
+    }
     if let Some(path) = &arguments.animation {
-        let first = found.to_show().first().copied().copied();
-        let first = first
-            .ok_or_else(|| CliError::Input("no source can be repainted, and none animated".to_owned()))?;
-        write_steps(path, &first, (found.field, inpainter, settings))?;
+        let none = || CliError::Input("no source can be repainted, and none animated".to_owned());
+        let shown = found.to_show();
+        steps.write_one(path.clone(), RepaintExportFormat::StepsGif, shown.first().ok_or_else(none)?)?;
         written.push(path.clone());
     }
     Ok(written)
