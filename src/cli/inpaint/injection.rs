@@ -35,6 +35,22 @@ pub struct InjectionArguments {
     pub threshold: Option<f64>,
 }
 
+/// What says whether a point source is found.
+pub(super) struct Judged<'a> {
+    judge: &'a Judge,
+    base_rate: f64,
+    /// A probability at the base rate.
+    threshold: f64,
+}
+
+impl Judged<'_> {
+    /// NaN where it could not be scored.
+    fn probability(&self, outcome: &InpaintingOutcome) -> f64 {
+        let scored = outcome.finding();
+        scored.map_or(f64::NAN, |finding| self.judge.probability(&finding.features, self.base_rate))
+    }
+}
+
 /// What was found of point sources.
 pub(super) struct Injection {
     threshold: f64,
@@ -43,21 +59,26 @@ pub(super) struct Injection {
 }
 
 impl InjectionArguments {
-    /// The probability from which a point source counts as found; `None` where none is put in.
+    /// What says whether a point source is found; `None` where none is put in.
     ///
     /// # Errors
     /// Without a judge, and where neither its card nor the user names a threshold.
-    pub(super) fn threshold(&self, judge: Option<&Judge>, base_rate: f64) -> Result<Option<f64>, CliError> {
+    pub(super) fn judged<'a>(
+        &self,
+        judge: Option<&'a Judge>,
+        base_rate: f64,
+    ) -> Result<Option<Judged<'a>>, CliError> {
         if self.inject.is_empty() {
             return Ok(None);
         }
-        let lacking =
-            || CliError::Usage("--inject counts what a judge finds; name one with --judge".to_owned());
-        let card = judge.ok_or_else(lacking)?.card();
+        let lacking = "--inject counts what a judge finds; name one with --judge";
+        let judge = judge.ok_or_else(|| CliError::Usage(lacking.to_owned()))?;
+        let card = judge.card();
         let of_card = card.thresholds.as_ref().map(|known| card.probability_at(known.default, base_rate));
-        let unnamed =
-            || CliError::Usage("the judge's card names no threshold; name one with --threshold".to_owned());
-        self.threshold.or(of_card).ok_or_else(unnamed).map(Some)
+        let unnamed = "the judge's card names no threshold; name one with --threshold";
+        let threshold = self.threshold.or(of_card);
+        let threshold = threshold.ok_or_else(|| CliError::Usage(unnamed.to_owned()))?;
+        Ok(Some(Judged { judge, base_rate, threshold }))
     }
 
     /// Put point sources into what was found.
@@ -68,7 +89,7 @@ impl InjectionArguments {
         &self,
         found: &Found<'_>,
         (inpainter, settings): (&Inpainter, &FieldSettings),
-        (judge, threshold, base_rate): (&Judge, f64, f64),
+        judged: &Judged<'_>,
     ) -> Result<Injection, InpaintingError> {
         let targets = found.scored(self.inject_sources);
         let psf = vis_point(POINT_SIDE, (0.0, 0.0));
@@ -86,15 +107,16 @@ impl InjectionArguments {
         watcher.end();
         let trial = |(target, outcome): (&Target, &InpaintingOutcome)| PointTrial {
             magnitude_vis: target.magnitude_vis,
-            probability: outcome
-                .finding()
-                .map_or(f64::NAN, |finding| judge.probability(&finding.features, base_rate)),
+            probability: judged.probability(outcome),
         };
         let of_share = |(share, outcomes): (&f64, &Vec<InpaintingOutcome>)| {
             let trials: Vec<PointTrial> = targets.iter().zip(outcomes).map(trial).collect();
-            PointCompleteness::of(*share, &trials, (threshold, &MAGNITUDES, LEVEL))
+            PointCompleteness::of(*share, &trials, (judged.threshold, &MAGNITUDES, LEVEL))
         };
-        Ok(Injection { threshold, shares: shares.iter().zip(&outcomes?).map(of_share).collect() })
+        Ok(Injection {
+            threshold: judged.threshold,
+            shares: shares.iter().zip(&outcomes?).map(of_share).collect(),
+        })
     }
 }
 

@@ -16,8 +16,8 @@ use crate::catalogue::write_table;
 use crate::field::Field;
 use crate::fits::open_fields;
 use crate::inpainting::{
-    FieldSettings, Inpainter, InpaintingError, InpaintingOutcome, InpaintingWatcher, StampCutter, Target,
-    inpaint_field, score_table,
+    FieldSettings, Inpainter, InpaintingError, InpaintingFindings, InpaintingOutcome, InpaintingWatcher,
+    StampCutter, Target, inpaint_field, score_table,
 };
 use crate::lenses::Candidate;
 use crate::progress::Unwatched;
@@ -49,45 +49,44 @@ pub(super) fn inpaint(arguments: &InpaintArguments, out: &mut dyn Write) -> Resu
     super::lenses::check_output(table)?;
     check_animation(arguments)?;
     let (inpainter, judge) = arguments.models()?;
-    let threshold = arguments.injection.threshold(judge.as_ref(), arguments.base_rate)?;
+    let judged = arguments.injection.judged(judge.as_ref(), arguments.base_rate)?;
     let field = Arc::new(only_field(open_fields(&specs, &Unwatched)?)?);
-    let of_field = |error| of_field(&error, &field);
-    StampCutter::new(&field).map_err(of_field)?;
+    let painters = (&inpainter, &settings);
+    StampCutter::new(&field).map_err(|error| of_field(&error, &field))?;
     let candidates = arguments.source.candidates(&field)?;
     let chosen: Vec<Candidate> =
         candidates.distinct().filter_map(|index| candidates.list.get(index)).copied().collect();
-    let targets: Vec<Target> = chosen.iter().map(target).collect();
-    let watcher = OnStandardError::new("repainting");
-    let findings = inpaint_field(&field, &targets, &inpainter, &settings, &watcher);
-    watcher.end();
-    let findings = findings.map_err(of_field)?;
-    findings.notices.iter().for_each(|notice| warn(notice));
+    let findings = repainted(&field, &chosen, painters)?;
     let order = findings.order();
     let found = Found { field: &field, chosen: &chosen, order: &order, findings: &findings };
     let rows = found.rows(judge.as_ref(), arguments.base_rate);
     write_table(table, &score_table(&rows))?;
-    let painters = (&inpainter, &settings);
     let mut written = vec![table.clone()];
     written.extend(write_pictures(arguments, &found, painters)?);
-    let injection = match (&judge, threshold) {
-        (Some(judge), Some(threshold)) => {
-            let judged = (judge, threshold, arguments.base_rate);
-            Some(arguments.injection.run(&found, painters, judged).map_err(of_field)?)
-        }
-        _ => None,
-    };
-    let summary = Summary {
-        candidates: &candidates,
-        rows: &rows,
-        judge: judge.as_ref(),
-        injection: injection.as_ref(),
-        written: &written,
-    };
+    let injection = judged.map(|judged| arguments.injection.run(&found, painters, &judged)).transpose();
+    let injection = injection.map_err(|error| of_field(&error, &field))?;
+    let (judge, injection) = (judge.as_ref(), injection.as_ref());
+    let summary = Summary { candidates: &candidates, rows: &rows, judge, injection, written: &written };
     if arguments.json {
         serde_json::to_writer_pretty(&mut *out, &summary.json(arguments, &found, begun))?;
         return Ok(writeln!(out)?);
     }
     summary.write_text(&found, out)
+}
+
+/// The sources of a list with their scores; what the user should know goes to standard error.
+fn repainted(
+    field: &Field,
+    chosen: &[Candidate],
+    (inpainter, settings): (&Inpainter, &FieldSettings),
+) -> Result<InpaintingFindings, CliError> {
+    let targets: Vec<Target> = chosen.iter().map(target).collect();
+    let watcher = OnStandardError::new("repainting");
+    let findings = inpaint_field(field, &targets, inpainter, settings, &watcher);
+    watcher.end();
+    let findings = findings.map_err(|error| of_field(&error, field))?;
+    findings.notices.iter().for_each(|notice| warn(notice));
+    Ok(findings)
 }
 
 fn of_field(error: &InpaintingError, field: &Field) -> CliError {
