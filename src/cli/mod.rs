@@ -19,7 +19,6 @@ mod grades;
 mod host_trials;
 mod info;
 mod inpaint;
-mod inpaint_panels;
 mod interaction;
 mod kept_overviews;
 mod learn;

@@ -1,9 +1,10 @@
 //! A whole list: one pass ranks all, the full sampler runs for the best.
 
+use super::turns::turns;
 use super::{
     FieldSettings, Finding, Inpainter, InpaintingError, InpaintingFindings, InpaintingOutcome,
-    InpaintingWatcher, NETWORK_BATCH, PreparedSource, Repainting, Scores, ScoringParameters, StampCutter,
-    Target, judge_features, rank_one_pass, repaint,
+    InpaintingWatcher, NETWORK_BATCH, PointSource, PreparedSource, Repainting, Scores, ScoringParameters,
+    StampCutter, Target, inject, judge_features, rank_one_pass, repaint,
 };
 use crate::field::Field;
 use rayon::prelude::*;
@@ -12,7 +13,7 @@ use std::time::Instant;
 /// Share of the progress that is the ranking, where everything is sampled after it.
 const RANKING_SHARE: f32 = 0.1;
 
-/// Repaint sources of a field: all by a single pass, the bright ones first, and the best of them by the full sampler.
+/// Repaint sources of a field: all by a single pass, those that are looked at and the bright ones first, and the best of them by the full sampler.
 /// Uses the threads of rayon. A run that the watcher cancels gives what it has.
 ///
 /// # Errors
@@ -26,7 +27,8 @@ pub fn inpaint_field(
 ) -> Result<InpaintingFindings, InpaintingError> {
     settings.sampling.check()?;
     let cutter = StampCutter::new(field)?;
-    let run = Run { cutter, targets, inpainter, parameters: inpainter.scoring(), settings, watcher };
+    let run =
+        Run { cutter, targets, inpainter, parameters: inpainter.scoring(), settings, point: None, watcher };
     let mut findings = InpaintingFindings {
         outcomes: vec![InpaintingOutcome::Waiting; targets.len()],
         model: inpainter.name(),
@@ -40,13 +42,15 @@ pub fn inpaint_field(
 }
 
 /// What a run needs.
-struct Run<'a> {
-    cutter: StampCutter,
-    targets: &'a [Target],
-    inpainter: &'a Inpainter,
-    parameters: ScoringParameters,
-    settings: &'a FieldSettings,
-    watcher: &'a dyn InpaintingWatcher,
+pub(super) struct Run<'a> {
+    pub cutter: StampCutter,
+    pub targets: &'a [Target],
+    pub inpainter: &'a Inpainter,
+    pub parameters: ScoringParameters,
+    pub settings: &'a FieldSettings,
+    /// Is put into the core of every source before it is repainted.
+    pub point: Option<PointSource<'a>>,
+    pub watcher: &'a dyn InpaintingWatcher,
 }
 
 /// What came of one target.
@@ -55,12 +59,7 @@ type Answer = (usize, InpaintingOutcome);
 impl Run<'_> {
     /// Everything by a single pass; false where it was cancelled.
     fn rank_all(&self, findings: &mut InpaintingFindings) -> Result<bool, InpaintingError> {
-        let mut order: Vec<usize> = (0..self.targets.len()).collect();
-        let magnitude = |index: &usize| {
-            let known = self.targets.get(*index).map(|target| target.magnitude_vis);
-            known.filter(|magnitude| magnitude.is_finite()).unwrap_or(f64::INFINITY)
-        };
-        order.sort_by(|a, b| magnitude(a).total_cmp(&magnitude(b)));
+        let order = turns(self.targets, self.settings.looked_at);
         let begun = Instant::now();
         let is_complete = self.pass(&order, (NETWORK_BATCH, false), (0.0, RANKING_SHARE), findings)?;
         findings.ranking_secs = begun.elapsed().as_secs_f64();
@@ -78,12 +77,22 @@ impl Run<'_> {
             .collect();
         best.truncate(self.settings.best.unwrap_or(usize::MAX));
         let begun = Instant::now();
-        let batch = (NETWORK_BATCH / self.settings.sampling.draws.max(1)).max(1);
-        let is_complete = self.pass(&best, (batch, true), (RANKING_SHARE, 1.0), findings)?;
+        let is_complete = self.sample(&best, (RANKING_SHARE, 1.0), findings)?;
         findings.sampling_secs = begun.elapsed().as_secs_f64();
         let is_scored = |outcome: &&InpaintingOutcome| matches!(outcome, InpaintingOutcome::Scored(..));
         findings.sampled = findings.outcomes.iter().filter(is_scored).count();
         Ok(is_complete)
+    }
+
+    /// These by the full sampler; false where it was cancelled.
+    pub fn sample(
+        &self,
+        order: &[usize],
+        progress: (f32, f32),
+        findings: &mut InpaintingFindings,
+    ) -> Result<bool, InpaintingError> {
+        let batch = (NETWORK_BATCH / self.settings.sampling.draws.max(1)).max(1);
+        self.pass(order, (batch, true), progress, findings)
     }
 
     /// Batches side by side, one turn after another.
@@ -166,7 +175,11 @@ impl Run<'_> {
     fn prepare(&self, index: usize) -> Result<PreparedSource, Box<InpaintingOutcome>> {
         let failed = |error: InpaintingError| Box::new(InpaintingOutcome::Failed(error.to_string().into()));
         let target = self.targets.get(index).ok_or_else(|| failed(InpaintingError::Outside))?;
-        let stamp = self.cutter.cut(target.position).map_err(failed)?;
+        let cut = self.cutter.cut(target.position).map_err(failed)?;
+        let stamp = match &self.point {
+            Some(point) => inject(&cut, point).map_err(failed)?,
+            None => cut,
+        };
         let source = PreparedSource::new(stamp, self.settings.mask).map_err(failed)?;
         let of_training = self.inpainter.card().outside(&known_magnitude(target.magnitude_vis));
         let too_bright_or_faint = of_training.first().map(|sentence| format!("not scored: {sentence}"));

@@ -1,7 +1,7 @@
 //! What repainting a whole list found, and how it was asked.
 
 use super::{JUDGE_FEATURES, Mask, SamplingSettings, Scores};
-use crate::geometry::ImagePoint;
+use crate::geometry::{ImagePoint, PixelRect};
 use crate::progress::Progress;
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ pub struct Target {
     pub id: i64,
     /// In pixels of the VIS image; NaN where it has none.
     pub position: ImagePoint,
-    /// AB; NaN where it is not known. Bright ones come first.
+    /// AB; NaN where it is not known. Bright ones come first, after those that are looked at.
     pub magnitude_vis: f64,
 }
 
@@ -22,6 +22,8 @@ pub struct FieldSettings {
     pub sampling: SamplingSettings,
     /// So many of the first ranks are sampled fully; all without a number.
     pub best: Option<usize>,
+    /// The part of the VIS image that the user looks at: what lies in it has its turn first.
+    pub looked_at: Option<PixelRect>,
     /// Score images of another band, pixel scale or zero point as well.
     pub any_scale: bool,
 }

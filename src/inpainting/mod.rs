@@ -3,7 +3,8 @@
 //! A [`Stamp`] of 64 x 64 pixels is cut out of VIS; [`PreparedSource`] finds its brightest pixel, its noise and its
 //! scale, and refuses what cannot be repainted with a sentence. [`Sampling`] takes the hole of a [`Mask`] from noise to
 //! a core, one pass of the [`Inpainter`]'s network after another; [`Repainting`] holds the draws, [`Scores`] what
-//! stands out, with baselines that need no network. [`inpaint_field`] does that for a whole list.
+//! stands out, with baselines that need no network. [`inpaint_field`] does that for a whole list, and [`FieldInjection`]
+//! for the same list with point sources put in.
 //!
 //! Residuals are no decomposition into nucleus and host: they say what the network did not expect there.
 //! Nothing here starts a thread; the same normalisation writes the training sets.
@@ -15,6 +16,7 @@ mod core;
 mod draw_noise;
 mod error;
 mod export;
+mod field_injection;
 mod field_run;
 mod findings;
 mod inject;
@@ -25,6 +27,7 @@ mod matched_filter;
 mod network;
 mod normalise;
 mod panels;
+mod point_completeness;
 mod prepared;
 mod profile;
 mod radial;
@@ -36,6 +39,7 @@ mod scores;
 mod scoring;
 mod settings;
 mod stamp;
+mod turns;
 mod warning;
 
 pub use self::core::{Core, local_noise};
@@ -44,6 +48,7 @@ pub use candidate_line::{CandidateLine, PAPER_LINE};
 pub use compare::{Compared, SecondPlane};
 pub use error::InpaintingError;
 pub use export::{ScoreRow, score_table, write_panels};
+pub use field_injection::FieldInjection;
 pub use field_run::inpaint_field;
 pub use findings::{
     FieldSettings, Finding, InpaintingFindings, InpaintingOutcome, InpaintingWatcher, Target,
@@ -54,6 +59,7 @@ pub use mask::{LARGEST_MASK, Mask, MaskShape};
 pub use network::{Inpainter, NETWORK_BATCH};
 pub use normalise::{NORMALISATION_VERSION, Normalisation};
 pub use panels::Panels;
+pub use point_completeness::{PointCompleteness, PointTrial};
 pub use prepared::PreparedSource;
 pub use radial::{RadialPoint, radial_points};
 pub use repainting::Repainting;

@@ -22,7 +22,7 @@ mod tiles;
 
 pub use cache_keeper::CacheKeeper;
 pub use catalogue::CatalogueEngine;
-pub use inpainting::{InpaintingEngine, RepaintWatcher};
+pub use inpainting::{InpaintingEngine, RepaintWatcher, SourceInSteps, export_steps};
 pub use lenses::{
     InjectWish, LensEngine, LensWatcher, ScoreWish, StampKey, StampLook, StampMaker, StampPicture,
 };

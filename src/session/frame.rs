@@ -4,7 +4,7 @@ use super::{Direction, Mark, Mask, Measurement, Request};
 use crate::composite::Recipe;
 use crate::field::{Field, Plane, PlaneKey};
 use crate::fits::FileSpec;
-use crate::geometry::{ImageSize, View, Warp};
+use crate::geometry::{ImageSize, PixelRect, View, Warp};
 use crate::raster::Reduction;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -135,6 +135,23 @@ impl Frame {
     /// The extent of what is shown.
     pub fn size(&self) -> ImageSize {
         self.grid_plane().map_or(ImageSize::default(), |plane| plane.size())
+    }
+
+    /// The pixels of its grid that are in view, and the rectangle around them where it is turned; `None` until the canvas
+    /// has said how large it is.
+    pub fn pixels_in_view(&self) -> Option<PixelRect> {
+        let (view, size) = (self.view?, self.size());
+        let (width, height) = (self.canvas.0 / view.zoom, self.canvas.1 / view.zoom);
+        let (sin, cos) = (view.rotation.sin().abs(), view.rotation.cos().abs());
+        let (width, height) = (width * cos + height * sin, width * sin + height * cos);
+        let span = |center: f64, extent: f64, most: usize| {
+            let at = |value: f64| value.clamp(0.0, most.saturating_sub(1) as f64) as usize;
+            let (first, last) = (at(center - 0.5 * extent), at(center + 0.5 * extent));
+            (first, last - first + 1)
+        };
+        let ((x0, width), (y0, height)) =
+            (span(view.center.x, width, size.width), span(view.center.y, height, size.height));
+        Some(PixelRect { x0, y0, width, height })
     }
 
     /// What comes after what is shown, or before it.

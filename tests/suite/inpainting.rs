@@ -7,10 +7,10 @@ use skyloupe::field::Band;
 use skyloupe::geometry::ImagePoint;
 use skyloupe::inference::{Runtime, RuntimeChoice};
 use skyloupe::inpainting::{
-    Baselines, Core, FieldSettings, Inpainter, InpaintingError, InpaintingOutcome, InpaintingWatcher, Mask,
-    Method, PATCH_LENGTH, Panels, PointSource, PreparedSource, Repainting, Sampling, SamplingSettings,
-    Scores, ScoringParameters, Stamp, StampCutter, Target, Warning, inject, inpaint_field, judge_features,
-    radial_points, rank_one_pass, repaint,
+    Baselines, Core, FieldInjection, FieldSettings, Inpainter, InpaintingError, InpaintingOutcome,
+    InpaintingWatcher, Mask, Method, PATCH_LENGTH, Panels, PointSource, PreparedSource, Repainting, Sampling,
+    SamplingSettings, Scores, ScoringParameters, Stamp, StampCutter, Target, Warning, inject, inpaint_field,
+    judge_features, radial_points, rank_one_pass, repaint,
 };
 use skyloupe::models::{Model, ModelStore};
 use skyloupe::progress::Progress;
@@ -394,4 +394,40 @@ fn a_list_is_ranked_then_sampled_and_keeps_what_it_has_when_stopped() {
     let stopped = inpaint_field(&field, &targets, &inpainter, &settings, &impatient).unwrap();
     assert!(!stopped.is_complete && matches!(stopped.outcomes[0], InpaintingOutcome::Ranked(..)));
     assert_eq!(impatient.told.lock().unwrap().len(), 4);
+}
+
+#[test]
+fn point_sources_put_into_a_list_are_scored_as_by_hand() {
+    let Some(path) = real_data(LENS) else { return };
+    let (field, inpainter) = (opened(&path), inpainter());
+    let target = |x: f64, y: f64| Target { id: 1, position: ImagePoint { x, y }, magnitude_vis: 20.0 };
+    let targets = [target(2.0, 3.0), target(149.0, 150.0)];
+    let settings = FieldSettings {
+        sampling: SamplingSettings { steps: 3, draws: 2, ..SamplingSettings::default() },
+        best: Some(0),
+        ..FieldSettings::default()
+    };
+    let psf = vis_point(33, (0.0, 0.0));
+    let plan = FieldInjection {
+        field: &field,
+        targets: &targets,
+        inpainter: &inpainter,
+        settings: &settings,
+        psf: &psf,
+        side: 33,
+    };
+    let patient = |batches| Impatient { batches, seen: AtomicUsize::new(0), told: Mutex::default() };
+    let outcomes = plan.outcomes(&[0.0, 0.2], &patient(99)).unwrap();
+    let stamp = StampCutter::new(&field).unwrap().cut(targets[1].position).unwrap();
+    let with_point = inject(&stamp, &PointSource { share: 0.2, psf: &psf, side: 33 }).unwrap();
+    for (outcomes, stamp) in outcomes.iter().zip([stamp, with_point]) {
+        assert!(outcomes[0].finding().is_none() && outcomes[0].reason().contains("edge"));
+        let source = prepared(stamp);
+        let painted = repaint(&inpainter, std::slice::from_ref(&source), &settings.sampling).unwrap();
+        let InpaintingOutcome::Scored(finding, _) = &outcomes[1] else { panic!("{:?}", outcomes[1]) };
+        assert_eq!(finding.scores, Scores::of(&source, &painted[0], &inpainter.scoring()));
+    }
+    let flux = |number: usize| outcomes[number][1].finding().unwrap().scores.observed_flux;
+    assert!(flux(1) > 1.05 * flux(0), "{} {}", flux(1), flux(0));
+    assert!(matches!(plan.outcomes(&[0.1], &patient(0)), Err(InpaintingError::Cancelled)));
 }

@@ -115,6 +115,101 @@ fn a_real_field_is_scored_written_and_shown_with_its_panels_and_steps() {
     }
 }
 
+/// Panels of 192 pixels with gaps of 4, the number counted from the left.
+fn panel(picture: &image::RgbImage, number: u32) -> Vec<u8> {
+    image::imageops::crop_imm(picture, 4 + 196 * number, 4, 192, 192).to_image().into_raw()
+}
+
+#[test]
+fn steps_of_each_scored_source_run_from_noise_to_core() {
+    let Some(field) = real_data(LENS) else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path();
+    let names = ["list.csv", "scores.csv", "gifs", "pictures", "first.gif", "panels"];
+    let [list, out, gifs, pictures, first, panels] = names.map(|name| home.join(name));
+    std::fs::write(&list, "id,x,y\n5,149,150\n6,2,2\n8,152,150\n").unwrap();
+    let common = [shown(&field), "--positions", shown(&list), "--out", shown(&out), "--best", "1"];
+    let folders = ["--steps-gif", shown(&gifs), "--steps-png", shown(&pictures), "--panels", shown(&panels)];
+    let Some(output) = run(home, &[&common[..], &folders, &["--animation", shown(&first)]].concat()) else {
+        return;
+    };
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    // One of two was sampled fully; the other was only ranked.
+    let scored = number(&table(&out), "id", 0).to_string();
+    let list = |folder: &Path| -> Vec<String> {
+        let files = std::fs::read_dir(folder).unwrap();
+        let mut names: Vec<String> =
+            files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    };
+    assert_eq!((list(&gifs), list(&pictures)), (vec![format!("{scored}.gif")], vec![scored.clone()]));
+    let steps = pictures.join(&scored);
+    assert_eq!(list(&steps), ["step-001.png", "step-002.png", "step-003.png"]);
+    let animation = std::fs::read(gifs.join(format!("{scored}.gif"))).unwrap();
+    let blocks = animation.windows(3).filter(|three| *three == [0x21, 0xf9, 4]).count();
+    assert_eq!((&animation[..6], blocks), (&b"GIF89a"[..], 3));
+    assert!(std::fs::read(&first).unwrap() == animation, "--animation has the first row of the table");
+    let read = |path: &Path| image::open(path).unwrap().to_rgb8();
+    let [begin, end] = ["step-001.png", "step-003.png"].map(|name| read(&steps.join(name)));
+    assert!(panel(&begin, 0) == panel(&end, 0), "the galaxy is the same");
+    let (noise, core) = (panel(&begin, 1), panel(&end, 1));
+    assert!(noise != core && panel(&begin, 2) != panel(&end, 2));
+    // The hole is empty in the panels and full of noise in the steps.
+    let missing = |pixels: &[u8]| pixels.chunks(3).filter(|rgb| *rgb == [58, 44, 74]).count();
+    let hole = panel(&read(&panels.join(format!("{scored}.png"))), 1);
+    assert_eq!((missing(&hole), missing(&noise), missing(&core)), (25 * 36, 0, 0));
+}
+
+#[test]
+fn point_sources_are_put_in_and_counted() {
+    let Some(field) = real_data(LENS) else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path();
+    let [list, out, again] = ["list.csv", "scores.csv", "again.csv"].map(|name| home.join(name));
+    std::fs::write(&list, "id,x,y,mag_vis\n5,149,150,20.5\n6,2,2,19\n").unwrap();
+    let with = |table: &Path, more: &[&str]| {
+        let common = [shown(&field), "--positions", shown(&list), "--out", shown(table)];
+        run(home, &[&common[..], more].concat())
+    };
+    let judged = ["--judge", "inpainting-judge"];
+    let Some(plain) = with(&out, &judged) else { return };
+    assert_eq!(plain.status.code(), Some(0), "{}", said(&plain));
+    let inject = ["--inject", "0.05,0.5", "--inject-sources", "7"];
+    for (threshold, found) in [("1e-12", 1), ("0.999999999999", 0)] {
+        let more = [&judged[..], &inject, &["--threshold", threshold, "--json"]].concat();
+        let output = with(&again, &more).unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+        let summary: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let shares = summary["injection"]["shares"].as_array().unwrap();
+        let of = |name: &str| shares.iter().map(|one| one[name].as_f64().unwrap()).collect::<Vec<f64>>();
+        assert_eq!(of("share"), [0.0, 0.05, 0.5]);
+        // The source at the edge has no score, and is none of this field's.
+        assert_eq!((of("injected"), of("unscored")), (vec![1.0; 3], vec![0.0; 3]));
+        assert_eq!(of("found"), [f64::from(found); 3]);
+        // Wilson (1927) for 1 of 1 at 95 %: n / (n + z^2) and 1.
+        let low = shares[1]["interval"][0].as_f64().unwrap();
+        let expected = if found == 1 { 1.0 / (1.0 + 1.959_964_f64.powi(2)) } else { 0.0 };
+        assert!((low - expected).abs() < 1e-6, "{low}");
+        let bins = shares[2]["by_magnitude"].as_array().unwrap();
+        let counts: Vec<u64> = bins.iter().map(|bin| bin["injected"].as_u64().unwrap()).collect();
+        assert_eq!(counts, [0, 1, 0, 0], "20 to 21");
+        assert_eq!(std::fs::read(&again).unwrap(), std::fs::read(&out).unwrap(), "the table is the same");
+    }
+    // Without --threshold that of the card, 3 as a raw score, at the base rate.
+    let card = skyloupe::models::ModelStore::built_in().find("inpainting-judge").unwrap().card.clone();
+    let output = with(&again, &[&judged[..], &inject, &["--base-rate", "0.1"]].concat()).unwrap();
+    let threshold = card.probability_at(card.thresholds.as_ref().unwrap().default, 0.1);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(text.contains(&format!("at least {threshold:.3}")) && text.contains("50 %"), "{text}");
+    for (more, word) in [(&["--inject", "0"][..], "0.05"), (&["--inject", "0.1"][..], "--judge")] {
+        let other = home.join("none.csv");
+        let output = with(&other, more).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{more:?}: {}", said(&output));
+        assert!(said(&output).contains(word) && !other.exists(), "{more:?}: {}", said(&output));
+    }
+}
+
 #[test]
 fn an_image_of_another_telescope_is_shown_and_not_scored() {
     let Some(field) = real_data(SPIRAL) else { return };

@@ -3,12 +3,12 @@
 
 use crate::streaks_in_window as made_up;
 use skyloupe::field::Field;
-use skyloupe::geometry::ImagePoint;
+use skyloupe::geometry::{ImagePoint, PixelRect, View};
 use skyloupe::session::{
     CandidateRule, Command, ComparedKind, CoreMask, Direction, DrawShown, Effect, InspectWish, MaskForm,
     ProbePoint, RepaintColumn, RepaintCommand, RepaintEffect, RepaintExport, RepaintExportFormat,
     RepaintFindings, RepaintPass, RepaintRow, RepaintSampler, RepaintScores, RepaintSettings, RepaintSort,
-    RepaintStamp, RepaintStep, RepaintUpdate, Request, SavedSession, ScoreKind, Session, Update,
+    RepaintStamp, RepaintStep, RepaintUpdate, Request, SavedSession, ScoreKind, Session, Showing, Update,
 };
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -324,6 +324,98 @@ fn sources_are_ranked_sorted_stepped_through_and_scored_in_full_when_looked_at()
     // max ratio 1 + z > 9 - 0.01 (1 + 10 z) where 1.1 z > 7.99: rows 5 and up of every fifth.
     apply(&mut session, RepaintCommand::SetRule(CandidateRule::Paper));
     assert_eq!(session.inpainting.n_candidates, 9);
+}
+
+/// The pixels that a ranking begins with.
+fn begins_with(session: &mut Session) -> PixelRect {
+    let effects = apply(session, RepaintCommand::Rank);
+    let wish = effects.iter().find_map(|effect| match effect {
+        RepaintEffect::Rank { wish, .. } => Some(wish.clone()),
+        _ => None,
+    });
+    wish.unwrap().looked_at.unwrap()
+}
+
+#[test]
+fn a_ranking_begins_with_what_is_in_view() {
+    let mut session = opened();
+    assert_eq!(begins_with(&mut session), PixelRect::whole(made_up::SIZE), "all of it fits the canvas");
+    let frame = session.active_frame().unwrap().id;
+    // 400 x 300 of the screen are 100 x 75 pixels; those that are cut count.
+    let view = View { zoom: 4.0, center: at(200.0, 100.0), ..session.active_frame().unwrap().view.unwrap() };
+    session.apply(Command::SetView { frame, view });
+    assert_eq!(begins_with(&mut session), PixelRect { x0: 150, y0: 62, width: 101, height: 76 });
+    let turned = View { rotation: std::f64::consts::FRAC_PI_2, ..view };
+    session.apply(Command::SetView { frame, view: turned });
+    assert_eq!(begins_with(&mut session), PixelRect { x0: 162, y0: 50, width: 76, height: 101 });
+}
+
+#[test]
+fn what_is_in_view_of_another_grid_is_found_through_the_sky() {
+    let mut field = made_up::exposure_field(0);
+    let other = made_up::exposure_field(1).planes.remove(0);
+    let (main, seen) = (field.planes[0].sky().cloned().unwrap(), other.sky().cloned().unwrap());
+    field.planes.push(other);
+    let mut session = Session::default();
+    made_up::open_fields_into(&mut session, vec![field]);
+    session.apply(Command::Show(Showing::Plane(1)));
+    let frame = session.active_frame().unwrap().id;
+    let view = View { zoom: 4.0, center: at(300.0, 200.0), ..session.active_frame().unwrap().view.unwrap() };
+    session.apply(Command::SetView { frame, view });
+    let rect = begins_with(&mut session);
+    let middle = main.pixel_from_sky(seen.sky_from_pixel(at(300.0, 200.0)).unwrap()).unwrap();
+    assert!((middle.x - 300.0).hypot(middle.y - 200.0) > 5.0, "the pointings differ: {middle:?}");
+    let found = (rect.x0 as f64 + 0.5 * rect.width as f64, rect.y0 as f64 + 0.5 * rect.height as f64);
+    assert!((found.0 - middle.x).abs() < 3.0 && (found.1 - middle.y).abs() < 3.0, "{rect:?} {middle:?}");
+    assert!((100..=110).contains(&rect.width) && (75..=85).contains(&rect.height), "{rect:?}");
+}
+
+/// Select a row and let all of its steps come.
+fn look_at_row(session: &mut Session, row: usize) {
+    let (request, wish, _) = wished(&apply(session, RepaintCommand::Select(row)));
+    answer(session, request, &wish, STEPS);
+    absorb(session, RepaintUpdate::Inspected { request, result: Ok(()) });
+}
+
+#[test]
+fn what_is_looked_at_in_full_meanwhile_is_not_overwritten_by_the_ranking() {
+    let mut session = opened();
+    let effects = apply(&mut session, RepaintCommand::Rank);
+    let [RepaintEffect::Rank { request, ref wish }] = effects[..] else { panic!("{effects:?}") };
+    let field = Arc::clone(&wish.field);
+    absorb(&mut session, RepaintUpdate::Listed { request, rows: rows(&field, 10, RepaintPass::Waiting) });
+    let mut fast = rows(&field, 10, RepaintPass::Fast);
+    fast[1].reason = "a remark".to_owned();
+    // One before its fast pass and one after it; one that turns out not to be scored; one in another way.
+    look_at_row(&mut session, 1);
+    look_at_row(&mut session, 2);
+    let some = fast.iter().cloned().enumerate().take(5).collect();
+    absorb(&mut session, RepaintUpdate::Scored { request, rows: some });
+    look_at_row(&mut session, 3);
+    let usual = session.inpainting.settings;
+    apply(&mut session, RepaintCommand::SetSettings(RepaintSettings { draws: 9, ..usual }));
+    look_at_row(&mut session, 4);
+    let row = |session: &Session, row: usize| {
+        let row = &session.inpainting.findings.rows[row];
+        (row.pass, row.scores.z)
+    };
+    let seen: Vec<_> = (0..6).map(|number| row(&session, number)).collect();
+    // The last step of a made-up source has z = 6; the fast pass has other values, and of the last row none yet.
+    let full = (RepaintPass::Full, 6.0);
+    assert_eq!(seen[..5], [(RepaintPass::Fast, 4.0), full, full, full, (RepaintPass::Fast, 0.04)]);
+    assert_eq!((seen[5].0, seen[5].1.is_nan()), (RepaintPass::Waiting, true));
+    (fast[2].pass, fast[2].scores) = (RepaintPass::Unscored, RepaintScores::NONE);
+    (fast[5].pass, fast[5].scores.z) = (RepaintPass::Full, 8.0);
+    let found = RepaintFindings { field: Some(field), rows: fast, ..RepaintFindings::default() };
+    absorb(&mut session, RepaintUpdate::Ranked { request, result: Ok(Arc::new(found)) });
+    assert_eq!((row(&session, 1), row(&session, 3)), (full, full));
+    assert_eq!(session.inpainting.findings.rows[1].reason, "a remark");
+    assert_eq!(row(&session, 2).0, RepaintPass::Unscored);
+    assert_eq!((row(&session, 4), row(&session, 5)), ((RepaintPass::Fast, 0.04), (RepaintPass::Full, 8.0)));
+    assert_eq!(session.inpainting.order[..3], [5, 1, 3], "sorted by what is kept");
+    // What another ranking finds is of another list.
+    ranked(&mut session, 10);
+    assert_eq!(row(&session, 1).0, RepaintPass::Fast);
 }
 
 #[test]

@@ -98,7 +98,8 @@ fn pixels(exposure: usize) -> Vec<f32> {
     (0..SIZE.area()).map(value).collect()
 }
 
-fn exposure_field(exposure: usize) -> Field {
+/// One exposure, the pointing a little beside that of the others.
+pub fn exposure_field(exposure: usize) -> Field {
     let plane = Plane {
         key: PlaneKey::unique(),
         name: "VIS".to_owned(),
@@ -221,12 +222,17 @@ fn opened() -> Session {
 }
 
 pub fn open_into(session: &mut Session) {
+    open_fields_into(session, (0..4).map(exposure_field).collect());
+}
+
+/// Open these fields, each in a canvas of 400 x 300 pixels.
+pub fn open_fields_into(session: &mut Session, fields: Vec<Field>) {
     let effects = session.apply(Command::OpenDemo);
     let request = effects.iter().find_map(|effect| match effect {
         Effect::OpenDemo { request } => Some(*request),
         _ => None,
     });
-    let fields = (0..4).map(|exposure| Arc::new(exposure_field(exposure))).collect();
+    let fields = fields.into_iter().map(Arc::new).collect();
     let loaded = Loaded { fields, warnings: Vec::new(), failures: Vec::new(), files: Vec::new() };
     session.absorb(Update::Opened { request: request.unwrap(), result: Ok(loaded) });
     for id in session.frames.iter().map(|frame| frame.id).collect::<Vec<_>>() {

@@ -4,12 +4,13 @@ use super::pictures::Pictured;
 use crate::catalogue::{Column, Table, Values, write_table};
 use crate::inpainting::{Baselines, Panels, ScoreRow, Scores, StampCutter, score_table, write_panels};
 use crate::interop::{Picture, write_animation, write_picture};
-use crate::progress::Progress;
+use crate::progress::{Progress, Unwatched};
 use crate::session::{
-    DrawShown, Inspection, RepaintExport, RepaintExportContents, RepaintExportFormat, RepaintPass,
-    RepaintRow, ScoreKind,
+    CandidateRule, DrawShown, Inspection, RepaintExport, RepaintExportContents, RepaintExportFormat,
+    RepaintPass, RepaintRow, RepaintTarget, ScoreKind,
 };
 use std::path::Path;
+use std::sync::Arc;
 
 /// How long a step of an animation is shown, hundredths of a second.
 const SHOWN_FOR: u16 = 14;
@@ -38,6 +39,31 @@ pub fn export(
             write_picture(path, &picture).map_err(|error| error.to_string())
         }
     }
+}
+
+/// Write the steps of a source as the window does: from its first draw's noise, by the mean of its draws.
+///
+/// # Errors
+/// As [`export`].
+pub fn export_steps(
+    wanted: &RepaintExport,
+    inspection: Arc<Inspection>,
+    target: RepaintTarget,
+) -> Result<(), String> {
+    let contents = RepaintExportContents {
+        findings: Arc::default(),
+        order: Arc::default(),
+        rule: CandidateRule::default(),
+        card: None,
+        base_rate: f64::NAN,
+        step: inspection.steps.len().saturating_sub(1),
+        target: Some(target),
+        inspection: Some(inspection),
+        shown: DrawShown::Mean,
+        noisy: false,
+        in_sigma: true,
+    };
+    export(wanted, &contents, &Unwatched)
 }
 
 /// All sources in the order of the table, with what the rule says of them.
@@ -134,7 +160,7 @@ fn steps_png(
 ) -> Result<(), String> {
     std::fs::create_dir_all(folder)
         .map_err(|error| format!("The folder cannot be made: {error}: {}", folder.display()))?;
-    let pictured = Pictured::new(inspection, contents);
+    let pictured = Pictured::from_noise(inspection, contents);
     for (number, step) in inspection.steps.iter().enumerate() {
         if progress.is_cancelled() {
             return Err("Cancelled; the pictures so far stay".to_owned());
@@ -148,7 +174,7 @@ fn steps_png(
 }
 
 fn steps_gif(path: &Path, inspection: &Inspection, contents: &RepaintExportContents) -> Result<(), String> {
-    let pictured = Pictured::new(inspection, contents);
+    let pictured = Pictured::from_noise(inspection, contents);
     let pictures: Vec<Picture> = inspection.steps.iter().filter_map(|step| pictured.of(step)).collect();
     write_animation(path, &pictures, SHOWN_FOR).map_err(|error| error.to_string())
 }

@@ -11,9 +11,12 @@ mod networks;
 mod pictures;
 mod ranking;
 mod repainting;
+mod stepping;
 mod watcher;
 
 pub use engine::InpaintingEngine;
+pub use exporting::export_steps;
+pub use stepping::SourceInSteps;
 pub use watcher::RepaintWatcher;
 
 use networks::Networks;

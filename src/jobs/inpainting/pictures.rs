@@ -11,6 +11,8 @@ pub struct Pictured<'a> {
     inspection: &'a Inspection,
     contents: &'a RepaintExportContents,
     scales: PanelScales,
+    /// The hole of the second panel holds the noise of the step.
+    shows_noise: bool,
 }
 
 impl<'a> Pictured<'a> {
@@ -19,7 +21,12 @@ impl<'a> Pictured<'a> {
         let last = inspection.steps.last().map(|step| inspection.residual(step, (DrawShown::Mean, false)));
         let residual = around_core(inspection, &last.unwrap_or_default());
         let scales = PanelScales::of(&around_core(inspection, &inspection.stamp.pixels), &residual);
-        Self { inspection, contents, scales }
+        Self { inspection, contents, scales, shows_noise: false }
+    }
+
+    /// The same for the steps one after another, which begin with noise in the hole.
+    pub fn from_noise(inspection: &'a Inspection, contents: &'a RepaintExportContents) -> Self {
+        Self { shows_noise: true, ..Self::new(inspection, contents) }
     }
 
     /// One step; `None` where there is nothing to draw.
@@ -28,12 +35,7 @@ impl<'a> Pictured<'a> {
         let stamp = &self.inspection.stamp;
         let cut = |values: &[f32]| around_core(self.inspection, values);
         let is_masked = stamp.hole.len() < stamp.pixels.len();
-        let mut known = stamp.pixels.clone();
-        for place in stamp.hole.iter().filter(|_| is_masked) {
-            if let Some(pixel) = known.get_mut(*place) {
-                *pixel = f32::NAN;
-            }
-        }
+        let known = if is_masked { self.with_hole(step) } else { stamp.pixels.clone() };
         let input = self.contents.target.as_ref().map_or("input", |target| target.name.as_str());
         let painted = if is_masked { "repainted" } else { "model" };
         let limit = if self.contents.in_sigma {
@@ -54,6 +56,24 @@ impl<'a> Pictured<'a> {
         });
         let panels: Vec<PanelPixels> = panels.collect();
         panel_row(&panels, (SIDE as usize, SIDE as usize), &self.scales)
+    }
+}
+
+impl Pictured<'_> {
+    /// The source with its hole empty, or with the noise of a step in it: that of the draw that is shown, or the first.
+    fn with_hole(&self, step: &RepaintStep) -> Vec<f32> {
+        let draw = match self.contents.shown {
+            DrawShown::Draw(number) => number,
+            DrawShown::Mean | DrawShown::Spread => 0,
+        };
+        let noise = step.noisy.get(draw).filter(|_| self.shows_noise);
+        let mut pixels = self.inspection.stamp.pixels.clone();
+        for (number, place) in self.inspection.stamp.hole.iter().enumerate() {
+            if let Some(pixel) = pixels.get_mut(*place) {
+                *pixel = noise.and_then(|noise| noise.get(number)).copied().unwrap_or(f32::NAN);
+            }
+        }
+        pixels
     }
 }
 

@@ -41,6 +41,7 @@ pub fn rank(
         mask,
         sampling: sampling_settings(&wish.settings),
         best: Some(wish.refine),
+        looked_at: wish.looked_at,
         any_scale: false,
     };
     let found = inpaint_field(&wish.field, &targets, &inpainter, &settings, &ranking);

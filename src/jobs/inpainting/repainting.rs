@@ -1,14 +1,13 @@
 //! One source: cut out, light put in, repainted step by step.
 
+use super::stepping::{Judging, SourceInSteps};
 use super::{Networks, RepaintWatcher, comparing};
 use crate::inpainting::{
-    Judge, Mask, Method, PATCH_CORE, PATCH_LENGTH, PATCH_SIDE, PointSource, PreparedSource, Repainting,
-    STAMP_SIDE, Sampling, SamplingSettings, Scores, ScoringParameters, StampCutter, inject, judge_features,
+    Judge, Mask, Method, PATCH_CORE, PATCH_LENGTH, PATCH_SIDE, PointSource, PreparedSource, Sampling,
+    SamplingSettings, Scores, StampCutter, inject,
 };
 use crate::progress::Progress;
-use crate::session::{
-    InspectWish, ProbePoint, RepaintSampler, RepaintScores, RepaintSettings, RepaintStamp, RepaintStep,
-};
+use crate::session::{InspectWish, ProbePoint, RepaintSampler, RepaintScores, RepaintSettings};
 use crate::simulate::vis_point;
 
 /// Side of the picture of a point source, pixels.
@@ -25,31 +24,21 @@ pub fn inspect(networks: &Networks, wish: &InspectWish, watcher: &RepaintWatcher
     if let Some(compared) = &wish.compared {
         return comparing::inspect(wish, compared, watcher);
     }
-    let inpainter = networks.for_one()?;
+    let (inpainter, judge) = (networks.for_one()?, networks.judge());
     let source = prepared(wish, wish.share)?;
-    let parameters = inpainter.scoring();
-    let painted = painted(&source);
-    watcher.stamped(stamp_of(&source, wish, (&painted, &parameters)));
-    let judging = Judging { source: &source, parameters, judge: networks.judge() };
-    let sources = std::slice::from_ref(&source);
-    let sampling = Sampling::start(&inpainter, sources, &sampling_settings(&wish.settings));
-    let mut sampling = sampling.map_err(|error| error.to_string())?;
-    while sampling.step().map_err(|error| error.to_string())? {
-        if watcher.is_cancelled() {
-            return Err(STOPPED.to_owned());
-        }
-        let (Some(repainting), Some(noisy)) = (sampling.repainting(0), sampling.states_in_flux(0)) else {
-            continue;
-        };
-        let hole = |patches: &[Vec<f32>]| patches.iter().map(|patch| in_hole(patch, &painted)).collect();
-        watcher.stepped(RepaintStep {
-            time: sampling.time() as f32,
-            noisy: hole(&noisy),
-            draws: hole(&repainting.draws),
-            scores: judging.scores(&repainting),
-        });
-    }
-    Ok(())
+    let plane = StampCutter::new(&wish.field).ok().map(|cutter| cutter.plane().clone());
+    let steps = SourceInSteps {
+        inpainter: &inpainter,
+        judge: judge.as_deref(),
+        source: &source,
+        sampling: sampling_settings(&wish.settings),
+        microjansky_per_unit: plane.and_then(|plane| plane.microjansky_per_unit()),
+    };
+    let is_wanted = |step| {
+        watcher.stepped(step);
+        !watcher.is_cancelled()
+    };
+    if steps.run(|stamp| watcher.stamped(stamp), is_wanted)? { Ok(()) } else { Err(STOPPED.to_owned()) }
 }
 
 /// Score one source with more and more light put in, and pass on each point.
@@ -72,7 +61,8 @@ pub fn probe(networks: &Networks, wish: &InspectWish, watcher: &RepaintWatcher) 
             }
         }
         let Some(repainting) = sampling.repainting(0) else { continue };
-        let judging = Judging { source: &source, parameters: inpainter.scoring(), judge: networks.judge() };
+        let judge = networks.judge();
+        let judging = Judging { source: &source, parameters: inpainter.scoring(), judge: judge.as_deref() };
         watcher.probed(ProbePoint { share, scores: judging.scores(&repainting) });
         watcher.report((number + 1) as f32 / SHARES.len() as f32);
     }
@@ -117,61 +107,6 @@ pub fn sampling_settings(settings: &RepaintSettings) -> SamplingSettings {
         RepaintSampler::Resampling { resamples } => Method::RePaint { resamples },
     };
     SamplingSettings { steps: settings.steps, draws: settings.draws, seed: settings.seed, method }
-}
-
-/// The pixels that are painted: their places in the patch, and in the stamp.
-fn painted(source: &PreparedSource) -> Vec<(usize, usize)> {
-    let numbers = source.painted().iter().enumerate().filter(|(_, is_painted)| **is_painted);
-    let place = |number: usize| {
-        let column = (source.core.pixel.0 + number % PATCH_SIDE).checked_sub(PATCH_CORE)?;
-        let row = (source.core.pixel.1 + number / PATCH_SIDE).checked_sub(PATCH_CORE)?;
-        (column < STAMP_SIDE && row < STAMP_SIDE).then_some(row * STAMP_SIDE + column)
-    };
-    numbers.filter_map(|(number, _)| Some((number, place(number)?))).collect()
-}
-
-fn in_hole(patch: &[f32], painted: &[(usize, usize)]) -> Vec<f32> {
-    painted.iter().map(|(number, _)| patch.get(*number).copied().unwrap_or(f32::NAN)).collect()
-}
-
-fn stamp_of(
-    source: &PreparedSource,
-    wish: &InspectWish,
-    (painted, parameters): (&[(usize, usize)], &ScoringParameters),
-) -> RepaintStamp {
-    let mut notes: Vec<String> = source.unscored().into_iter().collect();
-    let others = source.warnings.iter().filter(|warning| !warning.forbids_score());
-    notes.extend(others.map(|warning| warning.sentence()));
-    let plane = StampCutter::new(&wish.field).ok().map(|cutter| cutter.plane().clone());
-    RepaintStamp {
-        side: STAMP_SIDE,
-        pixels: source.stamp.pixels.clone(),
-        corner: source.stamp.origin,
-        core: source.core.pixel,
-        noise: source.true_noise(parameters.noise_ratio) as f32,
-        microjansky_per_unit: plane.and_then(|plane| plane.microjansky_per_unit()),
-        hole: painted.iter().map(|(_, place)| *place).collect(),
-        notes,
-    }
-}
-
-/// What scores one source.
-struct Judging<'a> {
-    source: &'a PreparedSource,
-    parameters: ScoringParameters,
-    judge: Option<std::sync::Arc<Judge>>,
-}
-
-impl Judging<'_> {
-    /// None of what should not be scored.
-    fn scores(&self, repainting: &Repainting) -> RepaintScores {
-        if self.source.unscored().is_some() {
-            return RepaintScores::NONE;
-        }
-        let scores = Scores::of(self.source, repainting, &self.parameters);
-        let features = judge_features(self.source, repainting, (&scores, &self.parameters));
-        scores_of(&scores, probability(self.judge.as_deref(), &features))
-    }
 }
 
 /// Among as many with a point source as the judge was trained on; NaN without a judge.

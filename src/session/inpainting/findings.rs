@@ -35,6 +35,20 @@ pub struct RepaintRow {
     pub reason: String,
 }
 
+impl RepaintRow {
+    /// What is known of it now. Scores by all steps are not given up for those of the fast pass; where it turns out that
+    /// it should not be scored, they are.
+    pub(super) fn improve(&mut self, now: Self) {
+        let kept = (self.id == now.id && self.pass == RepaintPass::Full).then_some(self.scores);
+        *self = now;
+        if let Some(scores) = kept
+            && matches!(self.pass, RepaintPass::Waiting | RepaintPass::Fast)
+        {
+            (self.scores, self.pass) = (scores, RepaintPass::Full);
+        }
+    }
+}
+
 /// What a ranking brought.
 #[derive(Debug, Clone, Default)]
 pub struct RepaintFindings {
@@ -67,6 +81,14 @@ impl Default for RepaintSort {
 }
 
 impl RepaintFindings {
+    /// Keep what was scored by all steps before the ranking ended: rows of the same list.
+    pub(super) fn keep_full_scores(&mut self, before: &Self) {
+        for (row, before) in self.rows.iter_mut().zip(&before.rows) {
+            let now = std::mem::replace(row, before.clone());
+            row.improve(now);
+        }
+    }
+
     /// Rows in an order; those without a value come last.
     pub fn sorted(&self, sort: RepaintSort) -> Vec<u32> {
         let value = |row: &RepaintRow| match sort.by {

@@ -1,8 +1,8 @@
 //! Which source is looked at, and its core as it comes.
 
 use super::{
-    CoreMask, InspectWish, Inspection, ProbePoint, RepaintEffect, RepaintPass, RepaintStamp, RepaintStep,
-    Session,
+    CoreMask, InspectWish, Inspection, ProbePoint, RepaintEffect, RepaintPass, RepaintRow, RepaintStamp,
+    RepaintStep, Session,
 };
 use crate::field::Field;
 use crate::geometry::ImagePoint;
@@ -189,17 +189,21 @@ impl Session {
         }
     }
 
-    /// What was looked at in full stands in the table from now on, if it was looked at as it is.
+    /// What was looked at in full stands in the table from now on, if it was looked at as it is and as the others
+    /// are scored.
     fn keep_full_scores(&mut self) {
         let inpainting = &self.inpainting;
         let row = inpainting.target.as_ref().and_then(|target| target.row);
         let scores = inpainting.inspection.as_ref().and_then(|found| Some(found.steps.last()?.scores));
+        let (mask, settings) = inpainting.ranked_with;
         let as_ranked = inpainting.share == 0.0
             && inpainting.compared.is_none()
-            && inpainting.mask.offsets() == inpainting.ranked_with.offsets();
+            && inpainting.mask.offsets() == mask.offsets()
+            && inpainting.settings == settings;
         let (Some(row), Some(scores), true) = (row, scores, as_ranked) else { return };
         let findings = Arc::make_mut(&mut self.inpainting.findings);
-        if let Some(found) = findings.rows.get_mut(row).filter(|found| found.pass == RepaintPass::Fast) {
+        let waits = |found: &&mut RepaintRow| matches!(found.pass, RepaintPass::Waiting | RepaintPass::Fast);
+        if let Some(found) = findings.rows.get_mut(row).filter(waits).filter(|_| scores.mse.is_finite()) {
             (found.scores, found.pass) = (scores, RepaintPass::Full);
             self.sort_rows();
         }

@@ -12,6 +12,7 @@ mod export;
 mod findings;
 mod inspect;
 mod inspection;
+mod looked_at;
 mod mask;
 mod probe;
 mod ranking;
@@ -89,8 +90,8 @@ pub struct Inpainting {
     pub version: u64,
     /// True while or because only a part was scored.
     pub is_partial: bool,
-    /// The mask that the rows were scored with.
-    ranked_with: CoreMask,
+    /// The mask and the settings that the rows were scored with.
+    ranked_with: (CoreMask, RepaintSettings),
     /// Rows that came since the order was last made.
     unsorted: usize,
     /// The row of the findings that is selected.
@@ -137,7 +138,7 @@ impl Default for Inpainting {
             search: 0,
             version: 0,
             is_partial: false,
-            ranked_with: CoreMask::default(),
+            ranked_with: (CoreMask::default(), RepaintSettings::default()),
             unsorted: 0,
             selected: None,
             shown_on_image: true,

@@ -1,5 +1,6 @@
 //! All sources of a field: scored in the background, sorted, stepped through, found in the image.
 
+use super::looked_at::looked_at;
 use super::{
     CandidateRule, Inpainting, RankWish, RepaintChoice, RepaintEffect, RepaintFindings, RepaintRow, Session,
 };
@@ -41,6 +42,7 @@ impl Session {
             return Vec::new();
         };
         let field = Arc::clone(&frame.field);
+        let looked_at = looked_at(frame);
         let source = self.inpainting.source;
         let table = self.lenses.catalogue.as_ref().map(|(_, table)| Arc::clone(table));
         if source == CandidateSource::Catalogue && table.is_none() {
@@ -54,7 +56,7 @@ impl Session {
         let request = self.begin("Ranking what stands out in cores");
         let inpainting = &mut self.inpainting;
         inpainting.running = Some(request);
-        inpainting.ranked_with = inpainting.mask;
+        inpainting.ranked_with = (inpainting.mask, inpainting.settings);
         let wish = RankWish {
             field,
             source,
@@ -62,6 +64,7 @@ impl Session {
             hole: inpainting.mask.offsets(),
             settings: inpainting.settings,
             refine: REFINED,
+            looked_at,
         };
         effects.push(Effect::Repaint(RepaintEffect::Rank { request, wish: wish.clone() }));
         self.take_sources(RepaintFindings { field: Some(wish.field), ..RepaintFindings::default() });
@@ -86,7 +89,7 @@ impl Session {
         let findings = Arc::make_mut(&mut inpainting.findings);
         for (place, row) in rows {
             if let Some(slot) = findings.rows.get_mut(place) {
-                *slot = row;
+                slot.improve(row);
             }
         }
         let before = inpainting.findings.n_scored().saturating_sub(inpainting.unsorted);
@@ -102,7 +105,8 @@ impl Session {
         }
         self.inpainting.running = None;
         match result {
-            Ok(findings) => {
+            Ok(mut findings) => {
+                Arc::make_mut(&mut findings).keep_full_scores(&self.inpainting.findings);
                 for notice in &findings.notices {
                     self.notify(Severity::Warning, notice.clone());
                 }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::catalogue::Table;
 use crate::field::Field;
-use crate::geometry::ImagePoint;
+use crate::geometry::{ImagePoint, PixelRect};
 use crate::session::{CandidateSource, Request};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -38,6 +38,8 @@ pub struct RankWish {
     pub settings: RepaintSettings,
     /// How many of them.
     pub refine: usize,
+    /// The pixels of the main plane that the user looks at: the fast pass begins there.
+    pub looked_at: Option<PixelRect>,
 }
 
 /// Work wanted.

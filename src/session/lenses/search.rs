@@ -1,8 +1,7 @@
 //! Listing, selecting and scoring.
 
 use super::{CandidateSource, LensEffect, LensFindings, LensRow, LensUpdate, Selection, SourceList};
-use crate::geometry::PixelRect;
-use crate::session::{Effect, Request, Session, Severity};
+use crate::session::{Effect, Frame, Request, Session, Severity};
 use std::sync::Arc;
 
 /// While scores come in, ranks are made anew when so large a share of those before has come.
@@ -135,7 +134,7 @@ impl Session {
         };
         self.take_lens_findings(Arc::new(begun));
         self.lenses.is_partial = true;
-        let looked_at = self.active_frame().and_then(in_view);
+        let looked_at = self.active_frame().and_then(Frame::pixels_in_view);
         let cuts = self.lenses.cuts.clone();
         vec![Effect::Lenses(LensEffect::Score { request, list, selection, cuts, looked_at })]
     }
@@ -278,18 +277,4 @@ impl Session {
             _ => true,
         }
     }
-}
-
-/// The pixels of its grid that a frame shows.
-fn in_view(frame: &crate::session::Frame) -> Option<PixelRect> {
-    let (view, size) = (frame.view?, frame.size());
-    let (width, height) = (frame.canvas.0 / view.zoom, frame.canvas.1 / view.zoom);
-    let span = |center: f64, extent: f64, most: usize| {
-        let at = |value: f64| value.clamp(0.0, most.saturating_sub(1) as f64) as usize;
-        let (first, last) = (at(center - 0.5 * extent), at(center + 0.5 * extent));
-        (first, last - first + 1)
-    };
-    let ((x0, width), (y0, height)) =
-        (span(view.center.x, width, size.width), span(view.center.y, height, size.height));
-    Some(PixelRect { x0, y0, width, height })
 }

@@ -1,23 +1,20 @@
-//! Pictures and FITS files of repainted cores, their steps, and of comparisons.
+//! Pictures and FITS files of repainted cores, and of comparisons.
 
-use super::CliError;
-use super::scene::only_field;
-use super::stamp_files::names;
+use crate::cli::CliError;
+use crate::cli::scene::only_field;
+use crate::cli::stamp_files::names;
 use crate::field::Field;
 use crate::fits::{FileSpec, open_fields};
 use crate::inpainting::{
-    Compared, FieldSettings, Inpainter, InpaintingError, Panels, PreparedSource, Sampling, SecondPlane,
-    StampCutter, repaint, write_panels,
+    Compared, FieldSettings, Inpainter, InpaintingError, Panels, PreparedSource, SecondPlane, StampCutter,
+    repaint, write_panels,
 };
-use crate::interop::{PanelPixels, PanelScales, Picture, panel_row, write_animation, write_picture};
+use crate::interop::{PanelPixels, PanelScales, Picture, panel_row, write_picture};
 use crate::lenses::Candidate;
 use crate::progress::Unwatched;
 use rayon::prelude::*;
 use std::ffi::OsStr;
 use std::path::Path;
-
-/// How long a step of an animation stays, hundredths of a second.
-const STEP_DELAY: u16 = 20;
 
 /// Where panels go, and how sources are repainted.
 pub(super) struct PanelFolder<'a> {
@@ -64,51 +61,6 @@ impl PanelFolder<'_> {
     }
 }
 
-/// The steps of the first draw of one source, from noise to core, as an animated GIF.
-///
-/// # Errors
-/// When the source cannot be repainted, or the file not be written.
-pub(super) fn write_steps(
-    path: &Path,
-    candidate: &Candidate,
-    (field, inpainter, settings): (&Field, &Inpainter, &FieldSettings),
-) -> Result<(), CliError> {
-    let cutter = StampCutter::new(field).map_err(said)?;
-    let sources = [prepared(&cutter, candidate, settings).map_err(said)?];
-    let [source] = &sources;
-    let parameters = inpainter.scoring();
-    let mut sampling = Sampling::start(inpainter, &sources, &settings.sampling).map_err(said)?;
-    let mut steps = Vec::with_capacity(sampling.passes());
-    while sampling.step().map_err(said)? {
-        let (Some(states), Some(repainting)) = (sampling.states_in_flux(0), sampling.repainting(0)) else {
-            break;
-        };
-        let state = states.into_iter().next().unwrap_or_default();
-        let panels = Panels::of(source, &repainting, &parameters);
-        steps.push((sampling.time(), panels.with_patch(&state), panels));
-    }
-    let Some((_, _, last)) = steps.last() else { return Ok(()) };
-    let scales = PanelScales::of(&last.input, &last.residual);
-    let frames: Vec<Picture> = steps
-        .iter()
-        .filter_map(|(time, state, panels)| {
-            let of = |values, is_residual, label: &str| PanelPixels {
-                values,
-                is_residual,
-                label: label.to_owned(),
-            };
-            let row = [
-                of(&panels.input, false, &candidate.id.to_string()),
-                of(state, false, &format!("t = {time:.2}")),
-                of(&panels.repainted, false, "expected"),
-                of(&panels.residual, true, "residual"),
-            ];
-            panel_row(&row, (panels.width, panels.height), &scales)
-        })
-        .collect();
-    Ok(write_animation(path, &frames, STEP_DELAY)?)
-}
-
 /// Panels of a field and a model of it as compared.png and compared.fits; the root mean square of the residual.
 ///
 /// # Errors
@@ -134,7 +86,8 @@ pub(super) fn write_compared(field: &Field, model: &OsStr, folder: &Path) -> Res
     Ok(panels.residual_rms())
 }
 
-fn prepared(
+/// A source of a field, cut out and measured.
+pub(super) fn prepared(
     cutter: &StampCutter,
     candidate: &Candidate,
     settings: &FieldSettings,
@@ -154,11 +107,12 @@ fn four_panels(panels: &Panels, scales: &PanelScales, labels: [String; 4]) -> Op
     panel_row(&row, (panels.width, panels.height), scales)
 }
 
-fn make(folder: &Path) -> Result<(), CliError> {
-    let what = "the folder of panels cannot be made";
+/// A folder and those above it.
+pub(super) fn make(folder: &Path) -> Result<(), CliError> {
+    let what = "a folder for pictures cannot be made";
     std::fs::create_dir_all(folder).map_err(|source| CliError::File { what, source, path: folder.to_owned() })
 }
 
-fn said(error: InpaintingError) -> CliError {
+pub(super) fn said(error: InpaintingError) -> CliError {
     CliError::Input(error.to_string())
 }
