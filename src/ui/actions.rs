@@ -150,7 +150,12 @@ impl Action {
                 | Local::ResetLayout
                 | Local::Storage
                 | Local::ModelCards
+                | Local::BestPractices
                 | Local::CataloguePane => true,
+                // A table alone is enough.
+                Local::QuasarsPane | Local::QuasarMap | Local::QuasarTrust => {
+                    session.active_frame().is_some() || session.catalogues.active().is_some()
+                }
                 Local::CatalogueFilter => session.catalogues.active().is_some(),
                 Local::NextColorMap | Local::Invert => recipe_has(session, Recipe::has_color_map),
                 Local::NextStretch => recipe_has(session, Recipe::has_stretch),

@@ -46,6 +46,8 @@ pub fn install(ctx: &egui::Context) {
         proportional.push("Hack".to_owned());
     }
     ctx.set_fonts(fonts);
+    // The toolkit's own Ctrl+Q would take Ctrl+Shift+Q too, wherever a menu is open; there is an action for it.
+    ctx.options_mut(|options| options.quit_shortcuts.clear());
     ctx.set_visuals_of(egui::Theme::Dark, dark());
     ctx.set_visuals_of(egui::Theme::Light, light());
     ctx.all_styles_mut(|style| {

@@ -108,7 +108,14 @@ fn the_models_that_ship_are_those_that_are_searched_with() {
     let store = ModelStore::built_in();
     let ids: Vec<&str> = store.list().iter().map(|model| model.card.id.as_str()).collect();
     let streaks = ["streaks-detector", "streaks-merger", "streaks-ranker", "streaks-linker"];
-    let others = ["lens-scorer", "lens-baseline", "inpainting", "inpainting-judge", "quasar-forest"];
+    let others = [
+        "lens-scorer",
+        "lens-baseline",
+        "inpainting",
+        "inpainting-look",
+        "inpainting-judge",
+        "quasar-forest",
+    ];
     assert_eq!(ids, [&streaks[..], &others].concat());
     assert!(store.refused().is_empty(), "{:?}", store.refused());
 }
