@@ -167,7 +167,9 @@ impl Injection {
             writeln!(out, "{share:>7}  all       {counts:>12}  {value}, {} unscored", found.unscored)?;
             for bin in found.by_magnitude.iter().filter(|bin| bin.n > 0) {
                 let value = shown(bin.completeness, bin.interval);
-                writeln!(out, "{share:>7}  I_E {:.0}-{:.0} {:>12}  {value}", bin.low, bin.high, bin.n)?;
+                let found = (bin.completeness.unwrap_or(0.0) * bin.n as f64).round();
+                let counts = format!("{found} of {}", bin.n);
+                writeln!(out, "{share:>7}  I_E {:.0}-{:.0} {counts:>12}  {value}", bin.low, bin.high)?;
             }
         }
         Ok(())
