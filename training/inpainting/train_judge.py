@@ -105,7 +105,7 @@ def main():
     result = {"rows": len(rows), "galaxies": int(len(np.unique(truth["number"]))),
               "trees": booster.num_boosted_rounds(), "size": os.path.getsize(path), "auc_on_calibration": by_share,
               "temperature": float(1 / slope), "bias": float(bias), "largest_difference_from_xgboost": difference,
-              "importance": {(names[int(name[1:])] if int(name[1:]) < len(names) else f"shape {name[1:]}"): round(value, 1) for name, value in sorted(gain.items(), key=lambda item: -item[1])[:30]}}
+              "importance": {(names[int(name[1:])] if int(name[1:]) < len(names) else ("look" if int(name[1:]) == 119 else f"shape {name[1:]}")): round(value, 1) for name, value in sorted(gain.items(), key=lambda item: -item[1])[:30]}}
     (arguments.out / "metrics.json").write_text(json.dumps(result, indent=1))
     print(json.dumps(result, indent=1))
 
