@@ -215,21 +215,28 @@ fn an_image_of_another_telescope_is_shown_and_not_scored() {
     let Some(field) = real_data(SPIRAL) else { return };
     let folder = tempfile::tempdir().unwrap();
     let home = folder.path();
-    let [list, out, panels] = ["list.csv", "scores.vot", "panels"].map(|name| home.join(name));
+    let [list, out, panels, gifs] = ["list.csv", "scores.vot", "panels", "gifs"].map(|name| home.join(name));
     std::fs::write(&list, "id,x,y\n9,75,75\n").unwrap();
-    let arguments =
-        [shown(&field), "--positions", shown(&list), "--out", shown(&out), "--panels", shown(&panels)];
+    let folders = ["--panels", shown(&panels), "--steps-gif", shown(&gifs)];
+    let arguments = [shown(&field), "--positions", shown(&list), "--out", shown(&out)];
+    let arguments = [&arguments[..], &folders].concat();
     let Some(output) = run(home, &arguments) else { return };
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
     let scores = table(&out);
     let reason = scores.column("reason").unwrap().cell_text(0);
     assert!(reason.contains("not scored") && reason.contains("VIS") && reason.contains("wide"), "{reason}");
     assert!(number(&scores, "mse", 0).is_nan() && panels.join("9.png").exists());
+    assert!(
+        !gifs.exists() && said(&output).contains("no steps"),
+        "steps are of scored sources: {}",
+        said(&output)
+    );
     let output = run(home, &[&arguments[..], &["--any-scale"]].concat()).unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
     let scores = table(&out);
     let reason = scores.column("reason").unwrap().cell_text(0);
     assert!(number(&scores, "mse", 0).is_finite() && reason.contains("VIS"), "{reason}");
+    assert!(gifs.join("9.gif").exists());
 }
 
 #[test]

@@ -69,7 +69,7 @@ pub struct InpaintArguments {
     /// The steps from noise to core of the first row of the table.
     #[arg(long, value_name = "FILE.gif")]
     pub animation: Option<PathBuf>,
-    /// Folder for the steps from noise to core of each source that has panels, as animated GIFs.
+    /// Folder for the steps from noise to core of each source that the full sampler scored, as animated GIFs.
     #[arg(long, value_name = "DIR")]
     pub steps_gif: Option<PathBuf>,
     /// The same as pictures, one for each step, in a folder for each source.

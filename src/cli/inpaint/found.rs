@@ -40,11 +40,18 @@ impl Found<'_> {
 
     /// What can be repainted and looked at: sampled fully, or shown without a score.
     pub fn to_show(&self) -> Vec<&Candidate> {
-        let is_shown = |index: &&usize| {
-            let outcome = self.findings.outcomes.get(**index);
-            matches!(outcome, Some(InpaintingOutcome::Scored(..) | InpaintingOutcome::Shown(_)))
-        };
-        self.order.iter().filter(is_shown).filter_map(|index| self.chosen.get(*index)).collect()
+        self.those(|outcome| matches!(outcome, InpaintingOutcome::Scored(..) | InpaintingOutcome::Shown(_)))
+    }
+
+    /// What was sampled fully and scored.
+    pub fn sampled(&self) -> Vec<&Candidate> {
+        self.those(|outcome| matches!(outcome, InpaintingOutcome::Scored(..)))
+    }
+
+    /// Candidates in the order of the table, by what became of them.
+    fn those(&self, is_meant: fn(&InpaintingOutcome) -> bool) -> Vec<&Candidate> {
+        let is_one = |index: &&usize| self.findings.outcomes.get(**index).is_some_and(is_meant);
+        self.order.iter().filter(is_one).filter_map(|index| self.chosen.get(*index)).collect()
     }
 
     pub fn count(&self, is_counted: fn(&InpaintingOutcome) -> bool) -> usize {

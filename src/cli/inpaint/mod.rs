@@ -106,12 +106,16 @@ fn write_pictures(
         written.push(folder.clone());
     }
     let steps = Steps { field: found.field, inpainter, settings };
+    let sampled = found.sampled();
+    if sampled.is_empty() && (arguments.steps_gif.is_some() || arguments.steps_png.is_some()) {
+        warn("no source was scored by the full sampler, and no steps are written");
+    }
     for (folder, format) in [
         (&arguments.steps_gif, RepaintExportFormat::StepsGif),
         (&arguments.steps_png, RepaintExportFormat::StepsPng),
     ] {
-        if let Some(folder) = folder {
-            steps.write(folder, format, &found.to_show())?;
+        if let Some(folder) = folder.as_ref().filter(|_| !sampled.is_empty()) {
+            steps.write(folder, format, &sampled)?;
             written.push(folder.clone());
         }
     }
