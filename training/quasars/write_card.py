@@ -4,8 +4,10 @@
         --into assets/models/quasar-forest
 
 `out` is what train.py wrote; range.json is `skyloupe quasars evaluate TABLE --labels class --group plate --range-test 18.3
---json`; points.json is `skyloupe quasars evaluate POINTS --labels label --json` on what point_sources.py wrote; dr5.csv is
-`skyloupe quasars QUASARS --out dr5.csv` with r and p_qso. The last three may be left out.
+--json`; points.json is `skyloupe quasars evaluate POINTS --labels label --group source --model FOLDER --json` on what
+point_sources.py wrote; dr5.csv is `skyloupe quasars QUASARS --model FOLDER --match TABLE --radius 1.5 --out dr5.csv` on what
+dr5_quasars.py wrote, of which rows with a partner in TABLE are left out. The last three may be left out: write the card
+without them first, so that FOLDER is there to be measured. `--id` names a model of a table of one's own.
 """
 
 import argparse
@@ -21,7 +23,8 @@ import numpy as np
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 import card  # noqa: E402
 
-VERSION = "1.0.0"
+VERSION = "2.0.0"
+SDSS = "sdss_dr14_shared.csv"
 QSO = 2
 TARGETS = {"accuracy": 0.96, "qso_purity": 0.91, "qso_completeness": 0.91}
 MEANINGS = {
@@ -59,7 +62,7 @@ def metrics_of(measured):
         if reference and name in TARGETS:
             rows.append(card.metric(f"{name}_against_reference_forest",
                                     MEANINGS[name] + ", beside the forest of the reference work (400 trees of full depth, "
-                                    "too large to ship) trained on the same rows", "held-out", one["value"], one["interval"],
+                                    "too large to ship) trained on the same rows of the same folds", "held-out", one["value"], one["interval"],
                                     one["n"], unit="fraction",
                                     baseline=("400 trees, entropy", reference["value"], reference["interval"])))
     return rows
@@ -103,6 +106,25 @@ def curves_of(oof):
     return made
 
 
+def other_photometry_of(measured, metrics, shifts):
+    """The held-out rows as other photometry would have them."""
+    titles = {"noise_0.02": "0.02 mag of noise added to each band", "noise_0.05": "0.05 mag of noise added to each band",
+              "dereddened_0.03": "all magnitudes corrected for E(B-V) of 0.03, which training did not do"}
+    lost = []
+    for view, title in titles.items():
+        found = measured["other_photometry"][view]
+        for name in ("accuracy", "qso_purity", "qso_completeness"):
+            one, given = found[name], measured["forest"][name]
+            metrics.append(card.metric(f"{name}_{view}", f"{MEANINGS[name]}; {title}", "shifted", one["value"], one["interval"],
+                                       one["n"], unit="fraction",
+                                       baseline=("the same rows as they are", given["value"], given["interval"])))
+        lost.append(f"{title}: accuracy {found['accuracy']['value']:.3f}, purity {found['qso_purity']['value']:.3f}, "
+                    f"completeness {found['qso_completeness']['value']:.3f}")
+    given = measured["forest"]
+    shifts.append(f"Other photometry of the held-out rows (as they are: {given['accuracy']['value']:.3f}, "
+                  f"{given['qso_purity']['value']:.3f}, {given['qso_completeness']['value']:.3f}). " + "; ".join(lost) + ".")
+
+
 def shifted_of(arguments, metrics, shifts):
     if arguments.range:
         found = json.loads(arguments.range.read_text())
@@ -125,22 +147,64 @@ def shifted_of(arguments, metrics, shifts):
                     f"point_sources_{one['name']}", one["meaning"] + ": point sources of SDSS_ptsrc_train (colours alone; r taken "
                     "as 17.5, 18 and 18.5 in turn; no galaxies, a third of them quasars)", "shifted", one["value"],
                     one["interval"] or [one["value"]] * 2, one["n"], unit="fraction"))
-        shifts.append("Point sources with other selection (SDSS_ptsrc_train): the table has colours alone, so r was assumed; read "
-                      "the figures as what colours can do, not as a measurement of this model.")
+        of = {one["name"]: one["value"] for one in found["figures"]}
+        shifts.append(f"Point sources with other selection (SDSS_ptsrc_train): purity {of['qso_purity']:.3f} and completeness "
+                      f"{of['qso_completeness']:.3f} of quasars, {of['in_range']:.2f} of the rows in the range of training. The "
+                      "table has colours alone, so r was assumed; read the figures as what colours can do, not as a measurement "
+                      "of this model.")
     if arguments.quasars:
-        rows = list(csv.DictReader(arguments.quasars.open()))
+        rows = [row for row in csv.DictReader(arguments.quasars.open()) if not row["match_row"]]
         for name, low, high in [("bright", 0.0, 18.5), ("middle", 18.5, 19.5), ("faint", 19.5, 22.0)]:
             some = [row for row in rows if row["class"] and low <= float(row[arguments.r_column]) < high]
             if some:
                 right = sum(row["class"] == "QSO" for row in some)
                 inside = sum(row["in_training_range"] == "True" for row in some)
-                on = f"spectroscopic quasars of SDSS DR5 with r from {low} to {high}"
+                on = f"spectroscopic quasars of SDSS DR5 with r from {low} to {high}, PSF magnitudes, none of them in the training set"
                 metrics.append(card.metric(f"dr5_{name}_completeness", f"Quasars that are called so: {on}", "shifted",
                                            right / len(some), wilson(right, len(some)), len(some), unit="fraction"))
                 metrics.append(card.metric(f"dr5_{name}_in_range", f"Rows in the range of training: {on}", "shifted",
                                            inside / len(some), wilson(inside, len(some)), len(some), unit="fraction"))
-        shifts.append("Quasars of SDSS DR5 by magnitude: what lies beyond the magnitudes of training is flagged there, and its "
-                      "completeness is an extrapolation.")
+        said = {one["name"]: one["value"] for one in metrics}
+        shifts.append("Quasars of SDSS DR5 that were not in the training set, PSF magnitudes: completeness "
+                      f"{said['dr5_bright_completeness']:.3f} to r of 18.5, {said['dr5_middle_completeness']:.3f} to 19.5, "
+                      f"{said['dr5_faint_completeness']:.3f} beyond, where {said['dr5_faint_in_range']:.2f} of the rows are in the "
+                      "range of training. The rest is an extrapolation. Purity cannot be told from quasars alone.")
+
+
+def described(measured, is_sdss):
+    rows = measured["rows"]
+    counts = f"{rows['STAR']} stars, {rows['GALAXY']} galaxies, {rows['QSO']} quasars of {measured['groups']} plates"
+    if not is_sdss:
+        return f"{sum(rows.values())} rows of {measured['settings']['table']}: {counts}."
+    return (f"{sum(rows.values())} rows of the public SDSS DR14 table of 10,000 spectra (Skyserver query, {SDSS}): {counts}. Of its "
+            "7,000 rows, 4 are left out by the cuts that every catalogue is cleaned with. It is bright (u below 19.6) and SDSS, not "
+            "KiDS and not Euclid: its figures say nothing of faint sources, and rows beyond its range are flagged.")
+
+
+def limits_of(confusion, columns, is_sdss):
+    mistaken = (f"{confusion[0][1]} of {sum(confusion[0])} stars and {confusion[1][0]} of {sum(confusion[1])} galaxies are "
+                "mistaken for one another.")
+    made = []
+    if is_sdss:
+        made += [
+            "Trained on spectra of bright sources (u below 19.6): at r of 20 to 22, where KiDS and Euclid find their quasars, it "
+            "extrapolates, and says so row by row.",
+            "Trained on SDSS model magnitudes as the survey gives them, without correction for extinction: other filters, GAaP or "
+            "total magnitudes shift colours by hundredths of a magnitude; what noise and extinction of that size cost is in the "
+            "shifts, what other filters cost is not known.",
+            "Classes are as common as in the table (8.5 % quasars). In a sample with fewer quasars purity is lower than stated.",
+            "Spectra were taken of sources that were selected by colour: quasars that look like stars in every band are missing "
+            "from the truth as well.",
+        ]
+    if columns == 16:
+        made.append("Without stellarity, stars and galaxies are told apart by colour alone: " + mistaken + " There is no form with "
+                    "17 features, because no labelled table at hand has both u, g, r, i and a measure of stellarity; a table of "
+                    "one's own that has it gives one (training/README.md).")
+    else:
+        made.append("Stellarity depends on the seeing and on the program that measured it: that of another survey is another "
+                    "feature. " + mistaken[0].upper() + mistaken[1:])
+    made.append("The trees learnt what five larger classifiers say, and cannot be more right than these.")
+    return made
 
 
 def main():
@@ -150,12 +214,16 @@ def main():
     parser.add_argument("--range", type=pathlib.Path)
     parser.add_argument("--point-sources", type=pathlib.Path)
     parser.add_argument("--quasars", type=pathlib.Path)
-    parser.add_argument("--r-column", default="r_mag")
+    parser.add_argument("--r-column", default="r")
+    parser.add_argument("--id", default="quasar-forest")
+    parser.add_argument("--title", default="Quasar forest")
     arguments = parser.parse_args()
     measured = json.loads((arguments.out / "metrics.json").read_text())
     metrics, shifts = metrics_of(measured), []
+    other_photometry_of(measured, metrics, shifts)
     shifted_of(arguments, metrics, shifts)
-    rows, confusion = measured["rows"], measured["confusion"]
+    rows, confusion, settings = measured["rows"], measured["confusion"], measured["settings"]
+    columns, is_sdss = len(measured["importances"]), settings["table"] == SDSS
     important = sorted(measured["importances"].items(), key=lambda pair: -pair[1])
     p = np.array(measured["oof"]["p"])[:, QSO]
     labels = np.array(measured["oof"]["labels"])
@@ -165,31 +233,34 @@ def main():
         low, high = wilson(right, called)
         return {"name": name, "value": cut,
                 "meaning": f"purity {right / called:.3f} ({low:.3f} to {high:.3f}), completeness {right / quasars:.3f}, "
-                           "cross-validated by plate on the bright SDSS table"}
+                           "cross-validated"}
 
     arguments.into.mkdir(parents=True, exist_ok=True)
     shutil.copy(arguments.out / "model.onnx", arguments.into / "model.onnx")
     card.write(arguments.into, {
-        "id": "quasar-forest", "version": VERSION, "title": "Quasar forest",
-        "task": "Tells stars, galaxies and quasars apart by u, g, r, i magnitudes: 16 of the 17 features of Nakoneczny et al. "
-                "2019 (stellarity is not in the table it was trained on), and says which rows are unlike its training set.",
-        "inputs": [card.port("features", ["N", 16], "", "4 magnitudes (AB, corrected for extinction), 6 colours, 6 ratios of "
-                             "magnitudes: quasars::FEATURE_NAMES")],
+        "id": arguments.id, "version": VERSION, "title": arguments.title,
+        "task": "Tells stars, galaxies and quasars apart by u, g, r, i magnitudes: " +
+                ("16 of the 17 features of Nakoneczny et al. 2019 (stellarity is not in the table it was trained on)"
+                 if columns == 16 else "the 17 features of Nakoneczny et al. 2019") +
+                ", and says which rows are unlike its training set.",
+        "inputs": [card.port("features", ["N", columns], "", "4 magnitudes (AB), 6 colours, 6 ratios of magnitudes" +
+                             (", stellarity" if columns > 16 else "") + ": quasars::FEATURE_NAMES")],
         "outputs": [card.port("label", ["N"], "", "0 STAR, 1 GALAXY, 2 QSO", element="int64"),
                     card.port("probabilities", ["N", 3], "", "of STAR, GALAXY, QSO")],
         "normalisation": "None: trees.",
         "trained_on": {"kind": "observations",
-                       "description": f"{sum(rows.values())} rows of the public SDSS DR14 table of 10,000 spectra (Skyserver "
-                       f"query, sdss_dr14_shared.csv): {rows['STAR']} stars, {rows['GALAXY']} galaxies, {rows['QSO']} quasars of "
-                       f"{measured['groups']} plates. It is bright (u below 19.6) and SDSS, not KiDS and not Euclid: its "
-                       "figures say nothing of faint sources, and rows beyond its range are flagged."},
-        "training_data": {"command": "skyloupe training-set quasars sdss_dr14_shared.csv --labels class --group plate --out rows",
+                       "description": described(measured, is_sdss)},
+        "training_data": {"command": f"skyloupe training-set quasars {settings['table']} --labels class --group plate --out rows",
                           "seed": 0, "sizes": {name.lower(): count for name, count in rows.items()}},
         "splits": [{"name": "held-out", "size": measured["groups"], "of": "plates",
-                    "description": f"{measured['folds']}-fold cross-validation, whole plates in one fold, stratified by class; the "
-                                   "forest that ships is fitted to all rows with the same settings"}],
-        "training": {"command": "training/quasars/train.py rows out", "seed": 491237, "epochs": measured["trees"],
-                     "hardware": "1 CPU core", "duration_secs": measured["seconds"], "software": "scikit-learn"},
+                    "description": f"{measured['folds']}-fold cross-validation, whole plates in one fold, stratified by class "
+                                   f"(folds of seed {settings['folds_seed']}); teachers and trees are fitted anew in each fold; the "
+                                   "forest that ships is fitted to all rows with the same settings" + (
+                                       ". Which teachers there are was chosen by cross-validation of the same rows in other folds "
+                                       "(seeds 1 to 4) and the form of the trees by folds of seed 3, which flatters the figures by "
+                                       "something like 0.001" if is_sdss else "")}],
+        "training": {"command": "training/quasars/train.py rows out", "seed": settings["seed"], "epochs": measured["trees"],
+                     "hardware": f"{settings['workers']} CPU cores, shared", "duration_secs": measured["seconds"], "software": "scikit-learn, xgboost"},
         "metrics": metrics,
         "curves": curves_of(measured["oof"]),
         "thresholds": {"range": [0.0, 1.0], "default": 0.5,
@@ -198,29 +269,20 @@ def main():
                           "min": round(measured["ranges"][band][0], 2), "max": round(measured["ranges"][band][1], 2),
                           "unit": "mag"} for band in "ugri"],
         "parameters": {f"importance {name}": value for name, value in important},
-        "limits": [
-            "Trained on spectra of bright sources (u below 19.6): at r of 20 to 22, where KiDS and Euclid find their quasars, it "
-            "extrapolates, and says so row by row.",
-            "Trained on SDSS magnitudes: other filters, GAaP or total magnitudes shift colours by hundredths of a magnitude, which "
-            "nobody has measured the effect of here.",
-            "Without stellarity, stars and galaxies are told apart by colour alone: "
-            f"{confusion[0][1]} of {sum(confusion[0])} stars and {confusion[1][0]} of {sum(confusion[1])} galaxies are mistaken for "
-            "one another.",
-            "Classes are as common as in the table (8 % quasars). In a sample with fewer quasars purity is lower than stated.",
-            "Spectra were taken of sources that were selected by colour: quasars that look like stars in every band are missing "
-            "from the truth as well.",
-        ],
+        "limits": limits_of(confusion, columns, is_sdss),
         "shifts": shifts or ["None measured."],
         "falsified_by": [
-            "A spectroscopic sample of r below 19 in the range of training whose candidates of p(QSO) at least 0.8 are quasars in "
+            "A spectroscopic sample in the range of training whose candidates of p(QSO) at least 0.8 are quasars in "
             "less than the stated share.",
             "Proper motions or parallaxes (Gaia) that differ from zero for more of the candidates than the stated impurity allows.",
-            "More than 2 % of a new random sample of SDSS spectra of the same selection flagged as out of range.",
+            "More than 2 % of a new random sample of spectra of the same selection flagged as out of range.",
             "Plates held out that do worse than plates mixed: then rows of a plate are not exchangeable with those of others.",
         ],
-        "licence": "MIT OR Apache-2.0; the data are public (SDSS DR14)",
+        "licence": "MIT OR Apache-2.0" + ("; the data are public (SDSS DR14)" if is_sdss else ""),
         "references": ["Nakoneczny et al. 2019, A&A 624, A13 (features, cuts, the reference forest)",
-                       "SDSS DR14: Abolfathi et al. 2018, ApJS 235, 42",
+                       "SDSS DR14: Abolfathi et al. 2018, ApJS 235, 42; DR5 quasars: Schneider et al. 2007, AJ 134, 102",
+                       "Hinton, Vinyals & Dean 2015, arXiv:1503.02531 (a small model taught by larger ones)",
+                       "Chen & Guestrin 2016, arXiv:1603.02754 (boosted trees)",
                        "Breiman 2001, Machine Learning 45, 5; Geurts, Ernst & Wehenkel 2006, Machine Learning 63, 3"],
     })
 
