@@ -203,7 +203,7 @@ def limits_of(confusion, columns, is_sdss):
     else:
         made.append("Stellarity depends on the seeing and on the program that measured it: that of another survey is another "
                     "feature. " + mistaken[0].upper() + mistaken[1:])
-    made.append("The trees learnt what five larger classifiers say, and cannot be more right than these.")
+    made.append("The trees learnt what five larger classifiers say, with their mistakes.")
     return made
 
 
@@ -230,6 +230,8 @@ def main():
 
     def point(name, cut):
         (right, called), (_, quasars) = curve_rows(labels, p >= cut)
+        if called == 0:
+            return None
         low, high = wilson(right, called)
         return {"name": name, "value": cut,
                 "meaning": f"purity {right / called:.3f} ({low:.3f} to {high:.3f}), completeness {right / quasars:.3f}, "
@@ -258,13 +260,14 @@ def main():
                                    "forest that ships is fitted to all rows with the same settings" + (
                                        ". Which teachers there are was chosen by cross-validation of the same rows in other folds "
                                        "(seeds 1 to 4) and the form of the trees by folds of seed 3, which flatters the figures by "
-                                       "something like 0.001" if is_sdss else "")}],
+                                       "an amount that was not measured" if is_sdss else "")}],
         "training": {"command": "training/quasars/train.py rows out", "seed": settings["seed"], "epochs": measured["trees"],
                      "hardware": f"{settings['workers']} CPU cores, shared", "duration_secs": measured["seconds"], "software": "scikit-learn, xgboost"},
         "metrics": metrics,
         "curves": curves_of(measured["oof"]),
         "thresholds": {"range": [0.0, 1.0], "default": 0.5,
-                       "points": [point("half", 0.5), point("complete", 0.7), point("pure", 0.8), point("purest", 0.9)]},
+                       "points": [one for one in (point("half", 0.5), point("complete", 0.7), point("pure", 0.8),
+                                                 point("purest", 0.9)) if one]},
         "valid_ranges": [{"quantity": f"{band}_magnitude", "title": f"{band} magnitude",
                           "min": round(measured["ranges"][band][0], 2), "max": round(measured["ranges"][band][1], 2),
                           "unit": "mag"} for band in "ugri"],
