@@ -5,6 +5,7 @@ floats so that no comparison of a float changes; or boosted, with weights rounde
 import json
 
 import numpy as np
+import onnx
 from onnx import TensorProto, checker, helper
 
 CLASSES = ["STAR", "GALAXY", "QSO"]
@@ -82,4 +83,36 @@ def save(path, node, leaf, features, texts, post_transform):
                               ir_version=8)
     helper.set_model_props(model, texts)
     checker.check_model(model)
-    path.write_bytes(model.SerializeToString())
+    path.write_bytes(packed(model))
+
+
+def packed(model):
+    """The bytes of a model of one operator, with its lists of numbers packed: a quarter smaller, and every reader of protocol
+    buffers takes both. Numbers of fields are those of onnx.proto."""
+    operator = onnx.NodeProto.FromString(model.graph.node[0].SerializeToString())
+    attributes = b""
+    for attribute in operator.attribute:
+        ints = b"".join(varint(one) for one in attribute.ints)
+        floats = np.array(attribute.floats, "<f4").tobytes()
+        del attribute.ints[:], attribute.floats[:]
+        lists = (field(8, ints) if ints else b"") + (field(7, floats) if floats else b"")
+        attributes += field(5, attribute.SerializeToString() + lists)
+    del operator.attribute[:]
+    rest = onnx.ModelProto.FromString(model.SerializeToString())
+    del rest.graph.node[:]
+    graph = field(1, operator.SerializeToString() + attributes) + rest.graph.SerializeToString()
+    rest.ClearField("graph")
+    return rest.SerializeToString() + field(7, graph)
+
+
+def field(number, payload):
+    return varint(number << 3 | 2) + varint(len(payload)) + payload
+
+
+def varint(number):
+    """Of a number that is not negative."""
+    made = bytearray()
+    while number > 127:
+        made.append(number & 127 | 128)
+        number >>= 7
+    return bytes(made + bytes([number]))
