@@ -194,7 +194,7 @@ def main():
     line = next(line for line in evaluations[0]["curves"] if line["name"] == "false_positive_rate_vs_score")
     default = next((x for x, y in zip(line["x"], line["y"]) if y <= 1e-2), line["x"][-1])
     judge = base(trees["galaxies"])
-    judge |= {"id": "inpainting-judge", "title": "Judge of repainted cores",
+    judge |= {"id": "inpainting-judge", "version": "1.1.0", "title": "Judge of repainted cores",
               "task": "Says from the scores of a repainted core, its pixels, the rings around it and the network `inpainting-look` how likely a point source of 2 to 20 % of the galaxy's light is.",
               "inputs": [card.port("features", ["N", 120], "", "skyloupe::inpainting::judge_features")],
               "outputs": [card.port("label", ["N"], "", "1 for a point source", "int64"),
