@@ -28,7 +28,7 @@ impl Quasars {
 
     /// The condition on rows of the table that candidates fulfil.
     fn condition(&self) -> String {
-        let p = format!("p_qso >= {}", (self.min_p * 1e4).round() / 1e4);
+        let p = format!("p_qso >= {}", self.min_p);
         if self.include_extrapolated { format!("({p})") } else { format!("({p} && in_training_range)") }
     }
 }

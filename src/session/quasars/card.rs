@@ -1,5 +1,7 @@
 //! What the card of the forest promises.
 
+use crate::session::Curves;
+
 /// Curves by rising x, figures with their intervals.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct QuasarCard {
@@ -42,18 +44,8 @@ pub struct QuasarFigure {
 impl QuasarCard {
     /// Purity and completeness at a cut of p(QSO), linear between the points that were measured; `None` outside them.
     pub fn expected(&self, min_p: f64) -> Option<(f64, f64)> {
-        Some((between(&self.purity, min_p)?, between(&self.completeness, min_p)?))
+        Some((Curves::at(&self.purity, min_p)?, Curves::at(&self.completeness, min_p)?))
     }
-}
-
-/// Linear interpolation on points by rising x; `None` outside.
-fn between(points: &[[f64; 2]], at: f64) -> Option<f64> {
-    points.windows(2).find_map(|pair| match pair {
-        [[x0, y0], [x1, y1]] if (*x0..=*x1).contains(&at) && x1 > x0 => {
-            Some(y0 + (y1 - y0) * (at - x0) / (x1 - x0))
-        }
-        _ => None,
-    })
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The panes beside the image.
 
+mod beside;
 mod catalogue;
 mod colour;
 mod field;

@@ -22,7 +22,8 @@ pub use state::CatalogueState;
 use crate::session::{CatalogueCommand, Command};
 use crate::ui::UiEvent;
 use crate::ui::dock::Docked;
-use egui::{Layout, ScrollArea, vec2};
+use crate::ui::panes::beside::part;
+use egui::{ScrollArea, vec2};
 use state::Side;
 
 /// Narrower than this, statistics and plots stand below the table, points.
@@ -52,16 +53,9 @@ pub fn catalogue(ui: &mut egui::Ui, docked: &mut Docked) {
     let height = ui.available_height();
     let width = ui.available_width() - SIDE - 2.0 * ui.spacing().item_spacing.x - 6.0;
     ui.horizontal_top(|ui| {
-        let part = |ui: &mut egui::Ui, width: f32, add: &mut dyn FnMut(&mut egui::Ui)| {
-            ui.allocate_ui_with_layout(vec2(width, height), Layout::top_down(egui::Align::Min), |ui| {
-                ui.set_min_size(vec2(width, height));
-                ui.set_max_width(width);
-                add(ui);
-            });
-        };
-        part(ui, width, &mut |ui| listing::listing(ui, docked));
+        part(ui, vec2(width, height), |ui| listing::listing(ui, docked));
         ui.separator();
-        part(ui, SIDE, &mut |ui| side(ui, docked));
+        part(ui, vec2(SIDE, height), |ui| side(ui, docked));
     });
 }
 

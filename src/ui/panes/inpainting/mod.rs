@@ -21,7 +21,8 @@ pub use state::InpaintingState;
 use crate::session::{Command, RepaintCommand};
 use crate::ui::UiEvent;
 use crate::ui::dock::Docked;
-use egui::{Layout, ScrollArea, vec2};
+use crate::ui::panes::beside::part;
+use egui::{ScrollArea, vec2};
 use state::Side;
 
 /// Narrower than this, the parts of the pane stand above one another, points.
@@ -46,16 +47,9 @@ pub fn inpainting(ui: &mut egui::Ui, docked: &mut Docked) {
     let height = ui.available_height();
     let left = ui.available_width() - SIDE - 2.0 * ui.spacing().item_spacing.x - 6.0;
     ui.horizontal_top(|ui| {
-        let part = |ui: &mut egui::Ui, width: f32, add: &mut dyn FnMut(&mut egui::Ui)| {
-            ui.allocate_ui_with_layout(vec2(width, height), Layout::top_down(egui::Align::Min), |ui| {
-                ui.set_min_size(vec2(width, height));
-                ui.set_max_width(width);
-                add(ui);
-            });
-        };
-        part(ui, left, &mut |ui| stepper(ui, docked));
+        part(ui, vec2(left, height), |ui| stepper(ui, docked));
         ui.separator();
-        part(ui, SIDE, &mut |ui| side(ui, docked));
+        part(ui, vec2(SIDE, height), |ui| side(ui, docked));
     });
 }
 

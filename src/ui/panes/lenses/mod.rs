@@ -28,7 +28,8 @@ pub use view::{color_of_score, grade_mark, lens_view};
 use crate::session::{Command, LensCommand};
 use crate::ui::UiEvent;
 use crate::ui::dock::Docked;
-use egui::{Layout, ScrollArea, vec2};
+use crate::ui::panes::beside::part;
+use egui::{ScrollArea, vec2};
 
 /// Narrower than this, the parts of the pane stand above one another, points.
 const BESIDE_FROM: f32 = 720.0;
@@ -53,22 +54,15 @@ pub fn lenses(ui: &mut egui::Ui, docked: &mut Docked) {
     let height = ui.available_height();
     let middle = ui.available_width() - CONTROLS - SIDE - 4.0 * ui.spacing().item_spacing.x - 12.0;
     ui.horizontal_top(|ui| {
-        let part = |ui: &mut egui::Ui, width: f32, add: &mut dyn FnMut(&mut egui::Ui)| {
-            ui.allocate_ui_with_layout(vec2(width, height), Layout::top_down(egui::Align::Min), |ui| {
-                ui.set_min_size(vec2(width, height));
-                ui.set_max_width(width);
-                add(ui);
-            });
-        };
-        part(ui, CONTROLS, &mut |ui| {
+        part(ui, vec2(CONTROLS, height), |ui| {
             ScrollArea::vertical().id_salt("lens-controls").auto_shrink(false).show(ui, |ui| {
                 controls::controls(ui, docked);
             });
         });
         ui.separator();
-        part(ui, middle, &mut |ui| table::table(ui, docked));
+        part(ui, vec2(middle, height), |ui| table::table(ui, docked));
         ui.separator();
-        part(ui, SIDE, &mut |ui| side(ui, docked));
+        part(ui, vec2(SIDE, height), |ui| side(ui, docked));
     });
 }
 

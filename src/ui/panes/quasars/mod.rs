@@ -17,6 +17,7 @@ use super::catalogue::grouped;
 use crate::session::{Command, QuasarCommand};
 use crate::ui::UiEvent;
 use crate::ui::dock::Docked;
+use crate::ui::panes::beside::part;
 use egui::{Layout, ScrollArea, vec2};
 use state::Side;
 
@@ -50,21 +51,14 @@ pub fn quasars(ui: &mut egui::Ui, docked: &mut Docked) {
     let height = ui.available_height();
     let width = ui.available_width() - SETUP - 2.0 * ui.spacing().item_spacing.x - 6.0;
     ui.horizontal_top(|ui| {
-        let part = |ui: &mut egui::Ui, width: f32, add: &mut dyn FnMut(&mut egui::Ui)| {
-            ui.allocate_ui_with_layout(vec2(width, height), Layout::top_down(egui::Align::Min), |ui| {
-                ui.set_min_size(vec2(width, height));
-                ui.set_max_width(width);
-                add(ui);
-            });
-        };
-        part(ui, SETUP, &mut |ui| {
+        part(ui, vec2(SETUP, height), |ui| {
             ScrollArea::vertical()
                 .id_salt("quasars-setup")
                 .auto_shrink(false)
                 .show(ui, |ui| setup(ui, docked));
         });
         ui.separator();
-        part(ui, width, &mut |ui| sides(ui, docked));
+        part(ui, vec2(width, height), |ui| sides(ui, docked));
     });
 }
 
