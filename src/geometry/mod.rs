@@ -7,11 +7,13 @@
 //! Maps read `screen_from_image`: what comes out, then what goes in.
 
 mod affine;
+mod outline;
 mod tile;
 mod view;
 mod warp;
 
 pub use affine::Affine;
+pub use outline::encloses;
 pub use tile::{TILE_SIZE, TileId, level_count, level_size};
 pub use view::View;
 pub use warp::{ExactMap, Lattice, Warp, WarpError};

@@ -1,7 +1,7 @@
 //! Which rows are selected.
 
-use super::{Axis, OpenTable, SelectMode};
-use crate::geometry::ImagePoint;
+use super::{Axis, OpenTable, Place, SelectMode};
+use crate::geometry::{ImagePoint, encloses};
 use crate::session::{FrameId, Session};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -71,42 +71,9 @@ impl Session {
             return BTreeSet::new();
         }
         let near = places.sample(places.cells_in(min, max), 1.0);
-        let found =
-            near.iter().filter(|place| table.filter.matches(place.row) && is_inside(outline, place.at));
+        let outline: Vec<[f64; 2]> = outline.iter().map(|point| [point.x, point.y]).collect();
+        let is_in = |place: &&Place| encloses(&outline, [place.at.x, place.at.y]);
+        let found = near.iter().filter(|place| table.filter.matches(place.row)).filter(is_in);
         found.map(|place| place.row).collect()
-    }
-}
-
-/// True if a point lies within a closed line (even-odd rule).
-fn is_inside(outline: &[ImagePoint], at: ImagePoint) -> bool {
-    let mut inside = false;
-    let mut before = outline.last();
-    for point in outline {
-        if let Some(other) = before
-            && (point.y > at.y) != (other.y > at.y)
-            && at.x < (other.x - point.x) * (at.y - point.y) / (other.y - point.y) + point.x
-        {
-            inside = !inside;
-        }
-        before = Some(point);
-    }
-    inside
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_lasso_holds_what_it_goes_around() {
-        let point = |x: f64, y: f64| ImagePoint { x, y };
-        // An L: the upper right quarter of the square is outside.
-        let outline =
-            [(0., 0.), (10., 0.), (10., 5.), (5., 5.), (5., 10.), (0., 10.)].map(|(x, y)| point(x, y));
-        let inside = [(1., 1.), (9., 4.), (4., 9.)];
-        let outside = [(9., 9.), (-1., 5.), (5.5, 5.5), (11., 1.)];
-        assert!(inside.iter().all(|(x, y)| is_inside(&outline, point(*x, *y))));
-        assert!(!outside.iter().any(|(x, y)| is_inside(&outline, point(*x, *y))));
-        assert!(!is_inside(&[], point(0., 0.)));
     }
 }

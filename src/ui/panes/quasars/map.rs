@@ -2,8 +2,9 @@
 
 use super::super::catalogue::grouped;
 use super::colors::{Quantity, of_class};
-use super::plane::{Dots, area, basis, drawn, is_inside, lasso, legend, mark_selected, select, shade_choice};
+use super::plane::{Dots, area, basis, drawn, lasso, legend, mark_selected, select, shade_choice};
 use super::{command, percent};
+use crate::geometry::encloses;
 use crate::session::{MapSettings, QuasarCommand, QuasarMap};
 use crate::ui::dock::Docked;
 use std::collections::HashMap;
@@ -43,7 +44,8 @@ pub fn map(ui: &mut egui::Ui, docked: &mut Docked) {
     };
     mark_selected(ui, docked, &sides, &|row| places.get(&row).copied().unwrap_or([f32::NAN; 2]));
     if let Some(outline) = lasso(ui, docked, &sides, &response) {
-        let rows = map.rows.iter().zip(&map.places).filter(|(_, place)| is_inside(&outline, **place));
+        let rows =
+            map.rows.iter().zip(&map.places).filter(|(_, place)| encloses(&outline, place.map(f64::from)));
         let rows = rows.map(|(row, _)| *row).collect();
         select(ui, docked, rows);
     }
