@@ -64,6 +64,7 @@ pub(super) struct Trials {
     /// Each galaxy is tried once with each of these, in order.
     pub(super) shares: Vec<f64>,
     pub(super) sampling: SamplingSettings,
+    pub(super) mask: Mask,
 }
 
 /// Sources that are repainted together.
@@ -100,7 +101,7 @@ impl Trials {
         for (index, (number, share)) in part.iter().enumerate() {
             let (stamp, truth) = host_stamp(&self.priors, (self.seed, *number), *share)?;
             trials.push(Trial { number: *number, truth, found: None });
-            if let Ok(source) = PreparedSource::new(stamp, Mask::default()) {
+            if let Ok(source) = PreparedSource::new(stamp, self.mask) {
                 sources.push(source);
                 of_trial.push(index);
             }

@@ -4,7 +4,9 @@ use super::super::CliError;
 use super::super::RuntimeArguments;
 use super::super::host_trials::{HostPriorsChoice, Trials};
 use super::npy::write_floats;
-use crate::inpainting::{Inpainter, JUDGE_FEATURES, JUDGE_SCORE_NAMES, SamplingSettings, ScoringParameters};
+use crate::inpainting::{
+    Inpainter, JUDGE_FEATURES, JUDGE_SCORE_NAMES, Mask, SamplingSettings, ScoringParameters,
+};
 use crate::models::{Model, ModelStore};
 use crate::places::Places;
 use clap::Args;
@@ -47,6 +49,7 @@ pub(super) fn write(arguments: &JudgeArguments, out: &mut dyn Write) -> Result<(
         .map_err(|error| failed(&error))?;
     let parameters = ScoringParameters::of(inpainter.card());
     let trials = Trials {
+        mask: Mask::default(),
         priors: arguments.priors.priors(),
         seed: arguments.seed,
         numbers: arguments.first..arguments.first + arguments.images,

@@ -4,7 +4,7 @@ use super::super::figures::Line;
 use super::Trial;
 use crate::evaluate::{Bootstrap, Interval, Scored, median, roc, wilson};
 use crate::inpainting::{JUDGE_FEATURES, Judge, Scores};
-use crate::simulate::HostKind;
+use crate::simulate::{HostKind, HostTruth};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -24,6 +24,21 @@ pub(super) struct Number {
     pub(super) interval: Option<Interval>,
     pub(super) n: usize,
 }
+
+/// How well the core flux of some galaxies without a point source is repainted.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Scatter {
+    /// A range of magnitudes, or a kind.
+    pub(super) of: String,
+    /// 1.4826 times the median absolute deviation of the relative error.
+    pub(super) value: f64,
+    /// 95 % by resampling galaxies.
+    pub(super) interval: Option<Interval>,
+    pub(super) n: usize,
+}
+
+/// Fewer galaxies say nothing.
+const FEWEST: usize = 20;
 
 /// An area under the ROC curve of one score, for one share of the point source, of all galaxies or of some.
 #[derive(Debug, Clone, Serialize)]
@@ -63,12 +78,7 @@ pub(super) fn of_normal_galaxies(trials: &[Trial]) -> Vec<Number> {
         .filter_map(|trial| Some(trial.found?.0))
         .collect();
     let of = |value: fn(&Scores) -> f64| -> Vec<f64> { usual.iter().map(value).collect() };
-    let error = of(|scores| scores.repainted_flux / scores.observed_flux - 1.0);
-    let scatter = |values: &[f64]| {
-        let middle = median(values)?;
-        let off: Vec<f64> = values.iter().map(|value| (value - middle).abs()).collect();
-        Some(1.4826 * median(&off)?)
-    };
+    let error = of(relative_error);
     let mean = |values: &[f64]| Some(values.iter().sum::<f64>() / values.len().max(1) as f64);
     let share = |values: &[f64]| mean(values);
     let within = of(|scores| f64::from(u8::from(scores.log_ratio.abs() <= scores.posterior_sd)));
@@ -92,6 +102,46 @@ pub(super) fn of_normal_galaxies(trials: &[Trial]) -> Vec<Number> {
     ]
 }
 
+fn relative_error(scores: &Scores) -> f64 {
+    scores.repainted_flux / scores.observed_flux - 1.0
+}
+
+fn scatter(values: &[f64]) -> Option<f64> {
+    let middle = median(values)?;
+    let off: Vec<f64> = values.iter().map(|value| (value - middle).abs()).collect();
+    Some(1.4826 * median(&off)?)
+}
+
+/// The scatter of [`of_normal_galaxies`] by magnitude and by kind.
+pub(super) fn scatters(trials: &[Trial]) -> Vec<Scatter> {
+    let usual: Vec<&Trial> = trials.iter().filter(|trial| trial.truth.point_share == 0.0).collect();
+    let groups = parts(&usual, |trial| trial.truth);
+    groups
+        .into_iter()
+        .filter_map(|(of, trials)| {
+            let errors: Vec<f64> =
+                trials.iter().filter_map(|trial| Some(relative_error(&trial.found?.0))).collect();
+            let rows: Vec<Vec<f64>> = errors.iter().map(|error| vec![*error]).collect();
+            let (value, interval) = (scatter(&errors)?, bootstrap().over_rows(&rows, scatter));
+            (errors.len() >= FEWEST).then_some(Scatter { of, value, interval, n: errors.len() })
+        })
+        .collect()
+}
+
+/// What galaxies are parted into: ranges of magnitude, kinds.
+fn parts<T: Copy>(all: &[T], truth: impl Fn(&T) -> HostTruth) -> Vec<(String, Vec<T>)> {
+    let mut groups = Vec::new();
+    for (low, high) in [(17.0, 20.0), (20.0, 21.0), (21.0, 22.0), (22.0, 23.0)] {
+        let within = |one: &&T| (low..high).contains(&truth(one).magnitude);
+        groups.push((format!("I_E {low} to {high}"), all.iter().filter(within).copied().collect()));
+    }
+    for kind in HostKind::ALL {
+        let of_kind = |one: &&T| truth(one).kind == kind;
+        groups.push((kind.name().to_owned(), all.iter().filter(of_kind).copied().collect()));
+    }
+    groups
+}
+
 /// A score by which galaxies are told apart.
 struct Judged {
     name: &'static str,
@@ -104,6 +154,11 @@ const SCORES: &[Judged] = &[
         name: "probability",
         is_baseline: false,
         of: |judge, (_, row)| judge.probability(row, BASE_RATE),
+    },
+    Judged {
+        name: "look",
+        is_baseline: false,
+        of: |_, (_, row)| row.last().map_or(f64::NAN, |look| f64::from(*look)),
     },
     Judged { name: "log_ratio", is_baseline: false, of: |_, (scores, _)| scores.log_ratio },
     Judged { name: "z", is_baseline: false, of: |_, (scores, _)| scores.z },
@@ -132,15 +187,8 @@ pub(super) fn areas(trials: &[Trial], shares: &[f64], judge: &Judge) -> Vec<Area
     for share in shares.iter().copied().filter(|share| *share > 0.0) {
         let all = pairs(trials, share);
         let mut groups = vec![("all".to_owned(), all.clone())];
-        for (low, high) in [(17.0, 20.0), (20.0, 21.0), (21.0, 22.0), (22.0, 23.0)] {
-            let within = |pair: &&Pair<'_>| (low..high).contains(&pair.0.truth.magnitude);
-            groups.push((format!("I_E {low} to {high}"), all.iter().filter(within).copied().collect()));
-        }
-        for kind in HostKind::ALL {
-            let of_kind = |pair: &&Pair<'_>| pair.0.truth.kind == kind;
-            groups.push((kind.name().to_owned(), all.iter().filter(of_kind).copied().collect()));
-        }
-        for (of, pairs) in groups.into_iter().filter(|(_, pairs)| pairs.len() >= 20) {
+        groups.extend(parts(&all, |pair| pair.0.truth));
+        for (of, pairs) in groups.into_iter().filter(|(_, pairs)| pairs.len() >= FEWEST) {
             made.extend(SCORES.iter().map(|score| area(score, judge, (share, &of), &pairs)));
         }
     }

@@ -7,14 +7,17 @@ use super::super::host_trials::{HostPriorsChoice, Trial, Trials};
 use super::super::{CliError, RuntimeArguments};
 use super::figures::Line;
 use super::{SetName, write_json};
-use crate::inpainting::{Inpainter, Judge, Method, SamplingSettings, ScoringParameters};
+use crate::inpainting::{Inpainter, Judge, Mask, Method, SamplingSettings, ScoringParameters};
 use crate::models::{Model, ModelStore};
 use crate::places::Places;
 use clap::Args;
-use figures::{Area, Number, areas, curves, of_normal_galaxies};
+use figures::{Area, Number, Scatter, areas, curves, of_normal_galaxies, scatters};
 use serde::Serialize;
 use std::io::Write;
 use std::path::PathBuf;
+
+/// The side of [`Mask::default`].
+const USUAL_MASK: usize = 5;
 
 #[derive(Debug, Args)]
 pub(super) struct InpaintingEvaluationArguments {
@@ -34,6 +37,9 @@ pub(super) struct InpaintingEvaluationArguments {
     /// Sample as RePaint does, with so many resamples, instead of by DDIM
     #[arg(long, value_name = "RESAMPLES")]
     repaint: Option<usize>,
+    /// Pixels across the square mask, 1 to 9; the judge that ships was trained on 5
+    #[arg(long, default_value_t = USUAL_MASK)]
+    mask: usize,
     /// Galaxies have this seed; training uses others
     #[arg(long, default_value_t = 9_700_000)]
     seed: u64,
@@ -60,10 +66,12 @@ struct Evaluation {
     seed: u64,
     steps: usize,
     draws: usize,
+    mask: usize,
     backend: String,
     model: String,
     judge: String,
     figures: Vec<Number>,
+    scatters: Vec<Scatter>,
     areas: Vec<Area>,
     curves: Vec<Line>,
 }
@@ -88,6 +96,7 @@ pub(super) fn evaluate_inpainting(
         numbers: 0..arguments.galaxies,
         shares,
         sampling: arguments.sampling(),
+        mask: Mask::square(arguments.mask).map_err(|error| CliError::Usage(error.to_string()))?,
     };
     let found = trials.run(&inpainter, &ScoringParameters::of(inpainter.card()))?;
     let evaluation = Evaluation {
@@ -98,10 +107,12 @@ pub(super) fn evaluate_inpainting(
         seed: arguments.seed,
         steps: arguments.steps,
         draws: arguments.draws,
+        mask: arguments.mask,
         backend: inpainter.backend(),
         model: inpainter.name(),
         judge: judge.name(),
         figures: of_normal_galaxies(&found),
+        scatters: scatters(&found),
         areas: areas(&found, &trials.shares, &judge),
         curves: curves(&found, &trials.shares, &judge),
     };
@@ -129,8 +140,9 @@ impl InpaintingEvaluationArguments {
     fn command(&self) -> String {
         let shares: Vec<String> = self.point_share.iter().map(f64::to_string).collect();
         let repaint = self.repaint.map_or_else(String::new, |resamples| format!(" --repaint {resamples}"));
+        let mask = if self.mask == USUAL_MASK { String::new() } else { format!(" --mask {}", self.mask) };
         format!(
-            "skyloupe evaluate inpainting --set {} --galaxies {} --point-share {} --steps {} --draws {}{repaint} --seed {}",
+            "skyloupe evaluate inpainting --set {} --galaxies {} --point-share {} --steps {} --draws {}{repaint}{mask} --seed {}",
             self.set.name(),
             self.galaxies,
             shares.join(","),
@@ -159,6 +171,12 @@ fn print(evaluation: &Evaluation, found: &[Trial], out: &mut dyn Write) -> Resul
             .map_or_else(String::new, |around| format!(" ({:.4} to {:.4})", around.low, around.high));
         let value = figure.value.map_or_else(|| "-".to_owned(), |value| format!("{value:.4}"));
         writeln!(out, "{:28} {value}{around}, n = {}", figure.name, figure.n)?;
+    }
+    writeln!(out, "Scatter of the relative error of the repainted core flux (1.4826 MAD)")?;
+    for Scatter { of, value, interval, n } in &evaluation.scatters {
+        let around =
+            interval.map_or_else(String::new, |around| format!(" ({:.3} to {:.3})", around.low, around.high));
+        writeln!(out, "   {of:25} {value:.3}{around}, n = {n}")?;
     }
     writeln!(out, "Area under the ROC curve, galaxies without against with a point source")?;
     for area in &evaluation.areas {
