@@ -53,6 +53,12 @@ impl Jobs {
                     told(CatalogueUpdate::Placed { request, id, places: places.map(Arc::new) })
                 });
             }
+            CatalogueEffect::Keep { id, version, places, matching } => {
+                self.spawn("matching places", None, move || {
+                    let kept = Arc::new(places.kept(&matching));
+                    told(CatalogueUpdate::Kept { id, version, whole: places, places: kept })
+                });
+            }
             CatalogueEffect::Summarise { id, table, rows, version, column } => {
                 self.spawn("summary", None, move || {
                     let of = table.columns.get(column);

@@ -34,6 +34,11 @@ impl Session {
                     None => table.placements.retain(|known| known.request != request),
                 }
             }
+            CatalogueUpdate::Kept { id, version, whole, places } => {
+                if let Some(table) = self.catalogues.table_mut(id) {
+                    table.take_kept(version, &whole, places);
+                }
+            }
             CatalogueUpdate::Summarised { id, version, column, summary } => {
                 let known = self.catalogues.table_mut(id);
                 if let Some(slot) = known.and_then(|table| table.summaries.get_mut(&(column, version))) {

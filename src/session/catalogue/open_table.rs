@@ -59,6 +59,16 @@ pub(super) struct Placement {
     pub grid: Grid,
     pub request: Request,
     pub places: Option<Arc<Places>>,
+    pub kept: KeptPlaces,
+}
+
+/// Of the places in a picture those of the rows that match.
+#[derive(Debug, Clone, Default)]
+pub(super) struct KeptPlaces {
+    /// The version of the list of rows that they were asked for last; 0 before any.
+    pub asked: u64,
+    /// What came last, and for which version.
+    pub places: Option<(u64, Arc<Places>)>,
 }
 
 /// The pixels of a picture: their number and their place on the sky.
@@ -170,8 +180,40 @@ impl OpenTable {
 
     /// Where its rows lie in the picture of a frame, once that is known.
     pub fn places_in(&self, frame: &Frame) -> Option<&Arc<Places>> {
+        self.placement(frame)?.places.as_ref()
+    }
+
+    /// Where the rows that match lie in the picture of a frame: until that is known after a new filter, those of the
+    /// filter before.
+    pub fn matching_places_in(&self, frame: &Frame) -> Option<&Arc<Places>> {
+        let placement = self.placement(frame)?;
+        let kept = placement.kept.places.as_ref().filter(|_| self.filter.matching.is_some());
+        kept.map(|(_, places)| places).or(placement.places.as_ref())
+    }
+
+    /// True once the places of exactly the rows that match are known in the picture of a frame.
+    pub fn is_placed_in(&self, frame: &Frame) -> bool {
+        let Some(placement) = self.placement(frame).filter(|known| known.places.is_some()) else {
+            return false;
+        };
+        let kept = placement.kept.places.as_ref();
+        self.filter.matching.is_none() || kept.is_some_and(|(version, _)| *version == self.version)
+    }
+
+    fn placement(&self, frame: &Frame) -> Option<&Placement> {
         let grid = Grid::of(frame)?;
-        self.placements.iter().find(|known| known.grid.is_like(&grid))?.places.as_ref()
+        self.placements.iter().find(|known| known.grid.is_like(&grid))
+    }
+
+    /// Take in the places of the rows that match; those of a filter that was given up meanwhile are left.
+    pub(super) fn take_kept(&mut self, version: u64, whole: &Arc<Places>, places: Arc<Places>) {
+        let of_whole =
+            |known: &&mut Placement| known.places.as_ref().is_some_and(|it| Arc::ptr_eq(it, whole));
+        if let Some(placement) = self.placements.iter_mut().find(of_whole)
+            && placement.kept.asked == version
+        {
+            placement.kept.places = Some((version, places));
+        }
     }
 
     /// A summary of a column over the rows listed, once it is made.

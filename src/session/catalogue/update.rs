@@ -42,6 +42,13 @@ pub enum CatalogueEffect {
         sky: Option<Arc<Wcs>>,
         size: ImageSize,
     },
+    /// The places of the rows that match.
+    Keep {
+        id: TableId,
+        version: u64,
+        places: Arc<Places>,
+        matching: Arc<Vec<bool>>,
+    },
     Summarise {
         id: TableId,
         table: Arc<Table>,
@@ -104,6 +111,13 @@ pub enum CatalogueUpdate {
         request: Request,
         id: TableId,
         places: Option<Arc<Places>>,
+    },
+    /// Of the places `whole` those of rows that match.
+    Kept {
+        id: TableId,
+        version: u64,
+        whole: Arc<Places>,
+        places: Arc<Places>,
     },
     Summarised {
         id: TableId,

@@ -1,6 +1,6 @@
 //! What the open tables still need from others.
 
-use super::open_table::{Grid, Placement};
+use super::open_table::{Grid, KeptPlaces, Placement};
 use super::{CatalogueEffect, OpenTable, TableId};
 use crate::session::{Effect, Frame, Request, Session};
 use std::sync::Arc;
@@ -16,6 +16,7 @@ impl Session {
         for id in ids {
             effects.extend(self.wanted_rows(id));
             effects.extend(self.wanted_places(id));
+            effects.extend(self.catalogues.table_mut(id).into_iter().flat_map(OpenTable::wanted_kept));
         }
         effects.extend(self.wanted_numbers());
         effects.into_iter().map(Effect::Catalogue).collect()
@@ -70,7 +71,7 @@ impl Session {
                 sky: grid.sky.clone(),
                 size: grid.size,
             });
-            table.placements.push(Placement { grid, request, places: None });
+            table.placements.push(Placement { grid, request, places: None, kept: KeptPlaces::default() });
         }
         effects
     }
@@ -110,6 +111,20 @@ fn grids(frame: &Frame) -> Vec<Grid> {
 }
 
 impl OpenTable {
+    /// The places of the rows that match, in each picture where places are known.
+    fn wanted_kept(&mut self) -> Vec<CatalogueEffect> {
+        let (id, version) = (self.id, self.version);
+        let Some(matching) = &self.filter.matching else { return Vec::new() };
+        let wanted = self.placements.iter_mut().filter(|placement| placement.kept.asked != version);
+        wanted
+            .filter_map(|placement| {
+                let places = Arc::clone(placement.places.as_ref()?);
+                placement.kept.asked = version;
+                Some(CatalogueEffect::Keep { id, version, places, matching: Arc::clone(matching) })
+            })
+            .collect()
+    }
+
     fn summarise(&mut self, column: usize, version: u64) -> Option<CatalogueEffect> {
         if self.summaries.contains_key(&(column, version)) {
             return None;

@@ -78,13 +78,13 @@ impl PointsState {
         placed: &Placed,
         budget: Budget,
     ) -> Option<&Gathered> {
-        let whole = table.places_in(frame)?;
-        let range = whole_range(whole, placed);
+        let places = table.matching_places_in(frame)?;
+        let range = whole_range(places, placed);
         let summary = |name: &Option<String>| {
             name.as_ref().and_then(|name| table.whole_summary(table.column_number(name)?).cloned())
         };
         let basis = Basis {
-            places: Arc::as_ptr(whole) as usize,
+            places: Arc::as_ptr(places) as usize,
             list: table.version,
             range,
             look: table.look.clone(),
@@ -97,9 +97,8 @@ impl PointsState {
         };
         let key = (frame.id, table.id);
         if self.gathered.get(&key).is_none_or(|known| known.of != basis) {
-            let places = self.matching(table, whole);
             self.version += 1;
-            let gathered = gathered(table, &places, frame, (basis, self.version));
+            let gathered = gathered(table, places, frame, (basis, self.version));
             self.gathered.insert(key, gathered);
         }
         self.gathered.get(&key)
