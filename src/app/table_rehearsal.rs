@@ -12,6 +12,9 @@ const CHORES: [(Chore, &str); 4] = [
     (Chore::Whole, "all rows, unsorted"),
 ];
 
+/// Frames that pass before a table is opened: nobody opens one within a second of seeing the field.
+const LOOKED_AT: usize = 100;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Chore {
     Open,
@@ -49,7 +52,8 @@ impl TableRehearsal {
         let table = session.catalogues.active();
         let is_drawn = table.is_none_or(|table| is_placed(table, session));
         self.settled = if is_settled && is_drawn { self.settled + 1 } else { 0 };
-        if self.is_over() || self.settled < 2 {
+        let wait = if self.step == 0 && self.begun.is_none() { LOOKED_AT } else { 2 };
+        if self.is_over() || self.settled < wait {
             return (Vec::new(), None);
         }
         self.settled = 0;
@@ -100,7 +104,7 @@ impl TableRehearsal {
 fn is_placed(table: &OpenTable, session: &Session) -> bool {
     let frame = session.active_frame();
     let is_hidden = !session.catalogues.shown;
-    is_hidden || table.positions.is_err() || frame.is_none_or(|frame| table.places_in(frame).is_some())
+    is_hidden || table.positions.is_err() || frame.is_none_or(|frame| table.is_placed_in(frame))
 }
 
 /// A filter that some half of the rows match: a column of numbers against its value in the middle row.

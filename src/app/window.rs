@@ -24,6 +24,7 @@ pub enum AppError {
 /// # Errors
 /// When there is no display or nothing that can draw on it.
 pub fn run(options: StartOptions) -> Result<(), AppError> {
+    crate::jobs::window_first();
     let mut setup = egui_wgpu::WgpuSetupCreateNew::without_display_handle();
     if options.backend != BackendChoice::Auto {
         setup.instance_descriptor.backends = options.backend.backends();

@@ -11,6 +11,7 @@ mod latest;
 mod lenses;
 mod model_keeper;
 mod open;
+mod priority;
 mod pyramid_cache;
 mod quasars;
 mod review_journal;
@@ -27,6 +28,7 @@ pub use lenses::{
     InjectWish, LensEngine, LensWatcher, ScoreWish, StampKey, StampLook, StampMaker, StampPicture,
 };
 pub use model_keeper::ModelKeeper;
+pub use priority::window_first;
 pub use pyramid_cache::{CacheKey, CacheProblem, PyramidCache, StoredParts, StoredPyramid, Usage};
 pub use review_journal::ReviewJournal;
 pub use runner::Jobs;

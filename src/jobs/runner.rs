@@ -4,6 +4,7 @@ use super::catalogue::CatalogueEngine;
 use super::inpainting::InpaintingWork;
 use super::latest::Latest;
 use super::lenses::LensWork;
+use super::priority::give_way;
 use super::quasars::QuasarWork;
 use super::streaks::{Looking, StreakEngine};
 use super::surveys::{Finding, Report};
@@ -301,7 +302,10 @@ impl Jobs {
         work: impl FnOnce() -> Update + Send + 'static,
     ) {
         let answer = self.answer.clone();
-        let run = move || answer.send(guarded(request, Box::new(work)));
+        let run = move || {
+            give_way();
+            answer.send(guarded(request, Box::new(work)));
+        };
         if let Err(error) = std::thread::Builder::new().name(name.to_owned()).spawn(run) {
             self.answer.send(Update::Failed { request, what: no_thread(&error) });
         }

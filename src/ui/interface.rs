@@ -2,6 +2,7 @@
 
 use super::actions::{self, Act, Action, Local};
 use super::dock::{self, Docked, Pane};
+use super::readiness::Readiness;
 use super::{
     PathPrompt, UiEvent, canvas, help, menu, model_cards, notices, palette, panes, status, storage, welcome,
 };
@@ -47,6 +48,7 @@ pub struct Interface {
     pub(super) catalogue: panes::CatalogueState,
     /// A pane to bring to the front once the dock is drawn.
     pub(super) reveal: Option<Pane>,
+    readiness: Readiness,
 }
 
 impl Default for Interface {
@@ -68,6 +70,7 @@ impl Default for Interface {
             inpainting: panes::InpaintingState::default(),
             quasars: panes::QuasarsState::default(),
             catalogue: panes::CatalogueState::default(),
+            readiness: Readiness::default(),
             reveal: None,
         }
     }
@@ -136,6 +139,9 @@ impl Interface {
             self.perform(&ctx, action, session, &mut events);
         }
         drop_target(&ctx, &mut events);
+        if session.active_frame().is_some_and(|frame| frame.view.is_some()) {
+            self.readiness.go_on(&ctx);
+        }
         events
     }
 

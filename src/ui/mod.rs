@@ -15,6 +15,7 @@ mod notices;
 mod palette;
 mod panes;
 mod prompt;
+mod readiness;
 mod status;
 mod storage;
 mod theme;

@@ -19,6 +19,8 @@ const RIM: f32 = 1.0;
 const FILL_BELOW: f32 = 2.6;
 /// Frames of the window after which an unpainted view gives its symbols back.
 const FORGET_AFTER: u64 = 300;
+/// Frames after which the first picture is there.
+const READY_AFTER: u64 = 8;
 
 /// Draw the rows of all tables over a frame.
 pub fn paint(ui: &egui::Ui, docked: &mut Docked, frame: &Frame, placed: &Placed) {
@@ -26,6 +28,10 @@ pub fn paint(ui: &egui::Ui, docked: &mut Docked, frame: &Frame, placed: &Placed)
     let Some(format) = docked.services.target_format.filter(|_| catalogues.shown) else { return };
     let state = &mut docked.interface.canvas.points;
     let budget = Budget::of(placed, docked.session.visible_frames().len(), docked.services.software);
+    if catalogues.tables.is_empty() && !state.is_ready && state.frame_number > READY_AFTER {
+        state.is_ready = true;
+        make_ready(ui, (placed, format), state.frame_number);
+    }
     // The active one on top.
     let others = catalogues.tables.iter().filter(|table| Some(table.id) != catalogues.active);
     for table in others.chain(catalogues.active()) {
@@ -57,6 +63,33 @@ pub fn paint(ui: &egui::Ui, docked: &mut Docked, frame: &Frame, placed: &Placed)
     }
     outline::paint(ui, docked, frame, placed);
     tooltip::paint(ui, docked, frame, placed);
+}
+
+/// Draw one symbol beside the canvas: software Vulkan translates a shader when it is drawn with first, and the first table
+/// should not wait for that.
+fn make_ready(ui: &egui::Ui, (placed, format): (&Placed, TargetFormat), frame_number: u64) {
+    let canvas = [placed.width as f32, placed.height as f32];
+    let uniform = PointsUniform {
+        matrix: [1.0, 0.0, 0.0, 1.0],
+        offset: [0.0; 2],
+        canvas,
+        symbol: 0,
+        stroke: STROKE,
+        rim: RIM,
+        fill_below: FILL_BELOW,
+    };
+    let position = canvas.map(|extent| extent + 1000.0);
+    let aside = PointInstance { position, half_axes: [1.0; 2], angle: 0.0, color: [0; 4] };
+    let paint = PointsPaint {
+        view: ViewId(u64::MAX),
+        instances: Arc::new(vec![aside]),
+        version: 1,
+        uniform,
+        format,
+        frame_number,
+    };
+    let shape = egui_wgpu::Callback::new_paint_callback(placed.rect, paint);
+    ui.painter().with_clip_rect(placed.rect).add(egui::Shape::Callback(shape));
 }
 
 fn matrix(map: Affine) -> [f32; 4] {
