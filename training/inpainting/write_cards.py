@@ -79,19 +79,19 @@ def write_look(folder, run_folder, out):
                            "held-out", area, (max(0.0, area - deviation(area)), min(1.0, area + deviation(area))), count, unit="fraction")
                for share, area in run["auc_on_validation"].items()]
     look = base(run["galaxies"])
-    look |= {"id": "inpainting-look", "title": "Look at the core",
+    look |= {"id": "inpainting-look", "version": "2.0.0", "title": "Look at the core",
              "task": "Says from the pixels of a galaxy, its core among them, whether a point source stands in it: one of the numbers that the judge of repainted cores weighs. It repaints nothing.",
              "inputs": [card.port("window", ["N", 1, 32, 32], "normalised", "pixels around the core, the core among them; 0 where there are none"),
                         card.port("depth", ["N"], "", "ln of the scale of the core over the noise of a pixel")],
              "outputs": [card.port("logit", ["N"], "", "of a point source")],
-             "training_data": {"command": "skyloupe training-set inpainting --point-share 0,0.02,0.05,0.1,0.2 --priors population --seed 810 --images 16000, and --priors training --seed 811",
+             "training_data": {"command": "skyloupe training-set inpainting --point-share 0,0.02,0.05,0.1,0.2 --priors population --seed 810 --images 16000, --seed 813 --images 16384, and --priors training --seed 811",
                                "seed": 810, "sizes": {"galaxies": run["galaxies"]}}}
     card.write(str(out / "inpainting-look"), {
-        **look, "splits": [{"name": "training", "size": run["galaxies"], "of": "galaxies", "description": "Seeds 810 (population priors) and 811 (training priors), each without and with point sources of 2, 5, 10, 20 %"},
+        **look, "splits": [{"name": "training", "size": run["galaxies"], "of": "galaxies", "description": "Seeds 810 and 813 (population priors) and 811 (training priors), each without and with point sources of 2, 5, 10, 20 %"},
                            {"name": "held-out", "size": count, "of": "galaxies", "description": "Seed 812, population priors: watched while training, which ends by time and was not chosen by it. What it adds to the judge is measured on the judge's held-out set"}],
         "metrics": metrics,
         "training": {"command": "training/inpainting/train_look.py", "seed": run["seed"], "epochs": max(1, round(run["steps"] * run["batch"] / run["windows"])),
-                     "hardware": "1 CPU core, no GPU", "duration_secs": run["seconds"], "software": "torch 2.15, bfloat16"},
+                     "hardware": "2 CPU cores that had other work as well, no GPU", "duration_secs": run["seconds"], "software": "torch 2.15, bfloat16"},
         "parameters": {"normalisation_version": 1.0}})
 
 
@@ -194,7 +194,7 @@ def main():
     line = next(line for line in evaluations[0]["curves"] if line["name"] == "false_positive_rate_vs_score")
     default = next((x for x, y in zip(line["x"], line["y"]) if y <= 1e-2), line["x"][-1])
     judge = base(trees["galaxies"])
-    judge |= {"id": "inpainting-judge", "version": "1.1.0", "title": "Judge of repainted cores",
+    judge |= {"id": "inpainting-judge", "version": "1.2.0", "title": "Judge of repainted cores",
               "task": "Says from the scores of a repainted core, its pixels, the rings around it and the network `inpainting-look` how likely a point source of 2 to 20 % of the galaxy's light is.",
               "inputs": [card.port("features", ["N", 120], "", "skyloupe::inpainting::judge_features")],
               "outputs": [card.port("label", ["N"], "", "1 for a point source", "int64"),

@@ -48,7 +48,12 @@ fn frame_tabs(ui: &mut egui::Ui, docked: &mut Docked) {
     ui.horizontal_wrapped(|ui| {
         ui.add_space(6.0);
         for (index, frame) in docked.session.frames.iter().enumerate() {
-            let name = format!("{} · {}", frame.field.name, frame.showing_name(frame.showing));
+            let showing = frame.showing_name(frame.showing);
+            let name = if showing == frame.field.name {
+                showing
+            } else {
+                format!("{} · {showing}", frame.field.name)
+            };
             let is_active = index == docked.session.active;
             if ui.selectable_label(is_active, name).clicked() {
                 docked.events.push(UiEvent::Do(Command::SelectFrame(frame.id)));

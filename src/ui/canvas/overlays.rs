@@ -124,9 +124,11 @@ fn labels(painter: &Painter, docked: &Docked, frame: &Frame, placed: &Placed) {
         }
         (false, Showing::Plane(_)) => frame.showing_name(frame.showing),
     };
-    let mut lines = vec![(showing, 12.0)];
-    if !many || docked.session.frames.iter().any(|other| other.field.name != frame.field.name) {
-        lines.insert(0, (frame.field.name.clone(), 13.5));
+    let is_named = !many || docked.session.frames.iter().any(|other| other.field.name != frame.field.name);
+    // A single plane is often called as its file.
+    let mut lines = vec![(frame.field.name.clone(), 13.5), (showing, 12.0)];
+    if !is_named || lines.first().zip(lines.last()).is_some_and(|(name, plane)| name.0 == plane.0) {
+        lines.remove(0);
     }
     card(painter, placed.rect.min + vec2(8.0, 8.0), &lines, Align2::LEFT_TOP);
     card(
