@@ -82,7 +82,6 @@ mod tests {
     fn a_sample_is_spread_over_the_classified_rows() {
         let classes: Vec<Option<Class>> =
             (0..1000).map(|row| (row % 2 == 0).then_some(Class::Star)).collect();
-        let set = photometry.features;
         let rows = sample(&classes, 50);
         assert_eq!((rows.len(), rows.first(), rows.last()), (50, Some(&0), Some(&980)));
         assert!(rows.windows(2).all(|pair| pair[0] < pair[1]) && rows.iter().all(|row| row % 2 == 0));
