@@ -79,15 +79,16 @@ impl Cut {
         }
     }
 
-    /// As it is shown.
-    pub fn title(self) -> &'static str {
+    /// As it is shown, of these bands.
+    pub fn title(self, set: FeatureSet) -> &'static str {
         match self {
             Self::Missing => "a magnitude is missing",
             Self::NotMeasured => "a magnitude of 99, -99 or not above 0",
             Self::Error => "the error of a magnitude is too large",
             Self::Limit => "fainter than the limit of a band",
             Self::Flags => "flagged in a band",
-            Self::Faint => "too faint in r, or in I_E",
+            Self::Faint if set == FeatureSet::Euclid => "too faint in VIS",
+            Self::Faint => "too faint in r",
         }
     }
 }
@@ -154,9 +155,9 @@ fn cut_of(photometry: &Photometry, cuts: &Cuts, row: usize) -> Option<Cut> {
 
 impl CutCount {
     /// One sentence; `None` where nothing is removed.
-    pub fn text(&self) -> Option<String> {
+    pub fn text(&self, set: FeatureSet) -> Option<String> {
         let row = self.first_row? + 1;
-        let (removed, title) = (self.removed, self.cut.title());
+        let (removed, title) = (self.removed, self.cut.title(set));
         let rows = if removed == 1 { "row is" } else { "rows are" };
         Some(format!("{removed} {rows} not classified because {title} (the first is row {row})"))
     }

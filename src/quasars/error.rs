@@ -16,7 +16,7 @@ pub enum QuasarError {
     #[error(
         "this table has VIS, Y, J, H and no u, g, r, i, which the forest {name} needs; train one for the colours of VIS, Y, J, \
          H with `skyloupe training-set quasars TABLE --labels COLUMN --features euclid` (see training/README.md) and give it \
-         with --model, or name columns for u, g, r, i with --map u=COLUMN,g=COLUMN,..."
+         with --model or choose it in the pane, or name columns for u, g, r, i with --map u=COLUMN,g=COLUMN,..."
     )]
     EuclidAlone { name: String },
     /// Asinh magnitudes are softened by the errors of the fluxes.

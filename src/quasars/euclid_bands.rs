@@ -1,7 +1,7 @@
 //! Euclid's own bands in a MER catalogue: VIS, Y, J, H by one kind of photometry. Microjansky.
 
-use super::surveys::named;
-use super::{BandColumns, EUCLID_BANDS, FeatureSet, Mapping, Scale};
+use super::surveys::{named, recognised_as};
+use super::{BandColumns, EUCLID_BANDS, FeatureSet, Mapping, QuasarError, Scale};
 use crate::catalogue::Table;
 
 /// Kinds of photometry, the one meant for colours first; the last is none stated.
@@ -29,6 +29,18 @@ pub(super) fn of_euclid_bands(table: &Table) -> Option<Mapping> {
         Some(Mapping { survey, features, stellarity: None, u: vis?, g: y?, r: j?, i: h? })
     };
     KINDS.iter().find_map(of_kind)
+}
+
+/// The mapping that the names of a table tell, for a model that wants one set of features, by its name.
+///
+/// # Errors
+/// As [`recognised_as`], and a table of Euclid's own bands alone for a model of u, g, r, i, with what to do.
+pub fn recognised_for(table: &Table, set: FeatureSet, model: &str) -> Result<Mapping, QuasarError> {
+    let found = recognised_as(table, set);
+    if found.is_err() && set == FeatureSet::Ugri && of_euclid_bands(table).is_some() {
+        return Err(QuasarError::EuclidAlone { name: model.to_owned() });
+    }
+    found
 }
 
 #[cfg(test)]
@@ -68,14 +80,14 @@ mod tests {
         let external = ["U", "G", "R", "I"].map(|band| format!("FLUX_{band}_EXT_DECAM_2FWHM_APER"));
         let both = [fluxes("2FWHM_APER"), external.to_vec()].concat();
         assert_eq!(recognised(&table(&both)).unwrap().features, FeatureSet::Ugri);
-        let wanted = super::super::recognised_as(&table(&both), FeatureSet::Euclid).unwrap();
+        let wanted = recognised_as(&table(&both), FeatureSet::Euclid).unwrap();
         assert_eq!(wanted.features, FeatureSet::Euclid);
     }
 
     #[test]
     fn missing_bands_of_euclid_are_named() {
         let names = fluxes("2FWHM_APER")[..6].to_vec();
-        let said = super::super::recognised_as(&table(&names), FeatureSet::Euclid).unwrap_err().to_string();
+        let said = recognised_as(&table(&names), FeatureSet::Euclid).unwrap_err().to_string();
         assert!(said.contains("no column for H ") && said.contains("--map VIS=COLUMN"), "{said}");
     }
 }

@@ -53,9 +53,11 @@ impl Scale {
         }
     }
 
-    /// The flux of a number in microjansky, of any sign; NaN of NaN and of magnitudes that stand for none (99, -99).
+    /// The flux of a number in microjansky, of any sign; NaN of NaN and of numbers that stand for none: magnitudes of 99 and
+    /// -99, fluxes of -99, -999, -9999 to the digit.
     pub fn microjansky(self, value: f64) -> f64 {
         match self {
+            Self::Flux { .. } if [-99.0, -999.0, -9999.0].contains(&value) => f64::NAN,
             Self::Flux { zero_point } => value * 10_f64.powf(0.4 * (MICROJANSKY - zero_point)),
             Self::Magnitude if value > 0.0 && value < 90.0 => 10_f64.powf(0.4 * (MICROJANSKY - value)),
             Self::Magnitude => f64::NAN,
@@ -193,6 +195,8 @@ mod tests {
         near("nJy", 1500.0, 1.5);
         near("mag", 21.4, 10.0);
         assert!(Scale::Magnitude.microjansky(99.0).is_nan());
+        let flux = Scale::Flux { zero_point: 23.9 };
+        assert!(flux.microjansky(-99.0).is_nan() && flux.microjansky(-98.9) == -98.9);
         // A luptitude is its own inverse: the flux of 10 b, and the slope there.
         let scale: Scale = "asinh=1e-10".parse().unwrap();
         let luptitude = -2.5 / std::f64::consts::LN_10 * (5_f64.asinh() + 1e-10_f64.ln());

@@ -146,18 +146,6 @@ pub fn recognised_as(table: &Table, set: FeatureSet) -> Result<Mapping, QuasarEr
     })
 }
 
-/// The same for a model that wants one set, by its name.
-///
-/// # Errors
-/// As [`recognised_as`], and a table of Euclid's own bands alone for a model of u, g, r, i, with what to do.
-pub fn recognised_for(table: &Table, set: FeatureSet, model: &str) -> Result<Mapping, QuasarError> {
-    let found = recognised_as(table, set);
-    if found.is_err() && set == FeatureSet::Ugri && of_euclid_bands(table).is_some() {
-        return Err(QuasarError::EuclidAlone { name: model.to_owned() });
-    }
-    found
-}
-
 /// All four bands of one naming.
 fn of_survey(survey: &Survey, table: &Table) -> Option<Mapping> {
     let naming =

@@ -152,7 +152,7 @@ fn write_model(folder: &Path, rows: &Path, states_features: bool) {
 fn rows_for_training_and_classes_are_those_of_the_formula() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    let table = Mer::of(1500, 25.5, (DEPTH, 1));
+    let table = Mer::of(1500, 26.5, (DEPTH, 1));
     assert!(table.fluxes.iter().any(|fluxes| fluxes.iter().any(|flux| *flux < 0.0)), "none is negative");
     write_rows(folder, &table);
     let stated = rows_json(folder);

@@ -3,7 +3,8 @@
 use super::matching::Matched;
 use crate::catalogue::{RepeatedIdentifiers, Table};
 use crate::quasars::{
-    CLASSES, Classification, Cleaned, Cut, CutCount, Mapping, Photometry, Selection, Unreadable, candidates,
+    CLASSES, Classification, Cleaned, Cut, CutCount, FeatureSet, Mapping, Photometry, Selection, Unreadable,
+    candidates,
 };
 
 /// Counts over the parts so far; rows are numbered over all of them.
@@ -74,7 +75,8 @@ impl Tally {
         if self.rows == 0 {
             warnings.push("the table has no rows".to_owned());
         }
-        warnings.extend(self.cuts.iter().filter_map(CutCount::text));
+        let set = self.mapping.as_ref().map_or(FeatureSet::Ugri, |mapping| mapping.features);
+        warnings.extend(self.cuts.iter().filter_map(|count| count.text(set)));
         if self.extrapolated > 0 {
             let Self { extrapolated, classified, .. } = self;
             warnings.push(format!(

@@ -82,7 +82,7 @@ fn one(ui: &mut egui::Ui, (cut, set): (Cut, FeatureSet), cuts: &mut Cuts) {
         }
         Cut::Missing | Cut::NotMeasured | Cut::Limit => {
             let name = if cut == Cut::Missing { "no magnitude" } else { "99 or −99" };
-            ui.weak(name).on_hover_text(cut.title());
+            ui.weak(name).on_hover_text(cut.title(set));
             ui.weak("always");
         }
     }
