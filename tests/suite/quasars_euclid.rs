@@ -174,11 +174,11 @@ fn rows_for_training_and_classes_are_those_of_the_formula() {
     }
     // Another table, five times as deep, and once without errors at all: the model's softenings hold.
     write_model(&folder.join("forest"), folder, true);
-    let other = Mer::of(600, 25.5, (DEPTH.map(|depth| depth / 5.0), 7));
+    let other = Mer::of(600, 26.5, (DEPTH.map(|depth| depth / 5.0), 7));
     let expected: Vec<usize> = other.fluxes.iter().map(|fluxes| said(*fluxes, DEPTH)).collect();
     let own = other.fluxes.iter().map(|fluxes| said(*fluxes, DEPTH.map(|depth| depth / 5.0)));
     let differ = own.zip(&expected).filter(|(a, b)| a != *b).count();
-    assert!(differ > 5, "{differ} rows tell one softening from the other");
+    assert!(differ > 10, "{differ} rows tell one softening from the other");
     for with_errors in [true, false] {
         std::fs::write(folder.join("other.csv"), other.csv(with_errors)).unwrap();
         let told = ran(folder, &["quasars", "other.csv", "--model", "forest", "--out", "out.fits", "--json"]);
@@ -269,6 +269,14 @@ fn a_model_that_is_chosen_in_the_window_brings_its_columns_and_cuts() {
     let warned = "1 rows repeat the OBJECT_ID of an earlier row, the first is row 301";
     assert_eq!(pane.notices().matches(warned).count(), 1, "{}", pane.notices());
     pane.picture("quasars-euclid.png");
+    // Plots speak of the bands that were classified.
+    assert!(!pane.shows("VIS-Y"));
+    pane.click("Colours");
+    assert!(pane.shows("VIS-Y") && pane.shows("Y-J"));
+    pane.picture("quasars-euclid-colours.png");
+    pane.click("Counts");
+    assert!(pane.shows("Per bin of 0.25 mag in I_E"));
+    pane.picture("quasars-euclid-counts.png");
     // Columns of the other set are refused, and undo brings the shipped model back with its cuts.
     let ugri = skyloupe::quasars::Mapping::typed("u=a,g=b,r=c,i=d", None).unwrap();
     pane.perform(QuasarCommand::SetMapping(Box::new(ugri)));

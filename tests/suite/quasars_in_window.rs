@@ -5,6 +5,7 @@ use crate::quasars::{clouds, csv};
 use crate::streaks_in_window as exposures;
 use crate::user_interface::{Window, rendered};
 use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable;
 use skyloupe::catalogue::Table;
 use skyloupe::quasars::{ADDED_COLUMNS, Cuts, Mapping};
 use skyloupe::session::{
@@ -58,6 +59,17 @@ impl Pane {
 
     pub fn table(&self) -> &OpenTable {
         self.window.application().session.catalogues.active().unwrap()
+    }
+
+    pub fn click(&mut self, label: &str) {
+        self.window.click(label);
+    }
+
+    /// Whether the window shows a text, or a choice that has it.
+    pub fn shows(&self, text: &str) -> bool {
+        let harness = &self.window.harness;
+        harness.query_all_by_label_contains(text).next().is_some()
+            || harness.query_all_by_value(text).next().is_some()
     }
 
     pub fn notices(&self) -> String {
