@@ -5,7 +5,7 @@ use super::expectations::expect_of;
 use super::frame_clock::FrameClock;
 use super::lens_expectations::{judge_of, scorer_of};
 use super::lens_files::LensFiles;
-use super::quasar_expectations::forest_of;
+use super::quasar_expectations::forests_of;
 use super::{Settings, StartOptions};
 use crate::fits::FileSpec;
 use crate::jobs::{
@@ -243,7 +243,7 @@ impl Application {
             expect_of(&store, &mut self.session.streaks);
             self.session.lenses.expect(scorer_of(&store));
             self.session.inpainting.expect(judge_of(&store));
-            self.session.quasars.expect(forest_of(&store));
+            self.session.quasars.expect(forests_of(&store));
             self.cards = Some(store);
         }
     }

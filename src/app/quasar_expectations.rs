@@ -1,14 +1,34 @@
-//! What the card of the forest says, as the document knows it.
+//! What the cards of forests that tell quasars say, as the document knows them.
 
-use crate::models::{Card, ModelStore, QUASAR_FOREST, TestSet};
+use crate::models::{Card, Dimension, Model, ModelStore, Port, TestSet};
+use crate::quasars::{CLASSES, FeatureSet};
 use crate::session::{ByMagnitude, QuasarCard, QuasarFigure};
 
 /// Cuts of p(QSO) at which cards have curves by magnitude, and what the names of those end with.
 const BY_MAGNITUDE: [(f64, &str); 2] = [(0.5, ""), (0.8, "_at_0.8")];
 
-/// The forest of the store; `None` where there is none.
-pub(super) fn forest_of(store: &ModelStore) -> Option<QuasarCard> {
-    let model = store.find(QUASAR_FOREST).ok()?;
+/// The models of the store that tell stars, galaxies and quasars apart by features of a table, in its order: built-in ones
+/// first. They are known by their ports: rows of features in, three probabilities out.
+pub(super) fn forests_of(store: &ModelStore) -> Vec<QuasarCard> {
+    store.list().iter().filter_map(|model| Some(forest_of(model, features_of(&model.card)?))).collect()
+}
+
+/// Which features a forest wants; `None` of a model that is none.
+fn features_of(card: &Card) -> Option<FeatureSet> {
+    let last = |ports: &[Port], name: &str| {
+        let port = ports.iter().find(|port| port.name == name)?;
+        match port.shape.as_slice() {
+            [_, Dimension::Fixed(count)] => Some(*count),
+            _ => None,
+        }
+    };
+    let count = last(&card.inputs, "features")?;
+    let is_forest = last(&card.outputs, "probabilities") == Some(CLASSES.len() as u64);
+    let wants = |set: &FeatureSet| [false, true].map(|with| set.count(with) as u64).contains(&count);
+    FeatureSet::ALL.into_iter().find(wants).filter(|_| is_forest)
+}
+
+fn forest_of(model: &Model, features: FeatureSet) -> QuasarCard {
     let card = &model.card;
     let points = |name: &str| points(card, name);
     let mut importances: Vec<(String, f64)> = card
@@ -17,10 +37,11 @@ pub(super) fn forest_of(store: &ModelStore) -> Option<QuasarCard> {
         .filter_map(|(name, share)| Some((name.strip_prefix("importance ")?.to_owned(), *share)))
         .collect();
     importances.sort_by(|a, b| b.1.total_cmp(&a.1));
-    Some(QuasarCard {
+    QuasarCard {
         id: model.name.clone(),
         version: card.version.clone(),
         title: card.title.clone(),
+        features,
         purity: points("purity_vs_score"),
         completeness: points("completeness_vs_score"),
         by_magnitude: BY_MAGNITUDE
@@ -33,7 +54,7 @@ pub(super) fn forest_of(store: &ModelStore) -> Option<QuasarCard> {
         importances,
         default_threshold: card.thresholds.as_ref().map(|thresholds| thresholds.default),
         figures: figures(card),
-    })
+    }
 }
 
 fn points(card: &Card, name: &str) -> Vec<[f64; 2]> {

@@ -1,22 +1,23 @@
 //! The cuts of the reference work, in a stated order.
 
-use super::{BANDS, Photometry};
+use super::{FeatureSet, Photometry};
 use serde::{Deserialize, Serialize};
 
 /// The least magnitude by size that stands for "not measured": 99, -99, 999, -9999.
 const NOT_MEASURED: f64 = 90.0;
 
-/// Which rows are classified. The defaults are those of Nakoneczny et al. 2019, section 2.
+/// Which rows are classified. The defaults are those of Nakoneczny et al. 2019, section 2; [`Cuts::of`] has others for other
+/// bands.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Cuts {
     /// Errors of all bands must be below this, in magnitudes.
     pub max_error: Option<f64>,
-    /// Limiting magnitudes of u, g, r, i: rows must be brighter.
+    /// Limiting magnitudes of the bands in order: rows must be brighter.
     pub limits: [Option<f64>; 4],
     /// None of these bits may be set in any band.
     pub flag_mask: Option<i64>,
-    /// The faintest r.
+    /// The faintest r, or the faintest I_E of Euclid's own bands.
     pub max_r: Option<f64>,
 }
 
@@ -32,6 +33,15 @@ impl Default for Cuts {
 }
 
 impl Cuts {
+    /// The usual ones for bands: those of the reference work for u, g, r, i. For Euclid's own there are no published ones; what
+    /// is noise goes, by errors of 1 mag and more in I_E or another band, and nothing else.
+    pub fn of(set: FeatureSet) -> Self {
+        match set {
+            FeatureSet::Ugri => Self::default(),
+            FeatureSet::Euclid => Self { max_error: Some(1.0), ..Self::none() },
+        }
+    }
+
     /// Nothing but missing magnitudes.
     pub fn none() -> Self {
         Self { max_error: None, limits: [None; 4], flag_mask: None, max_r: None }
@@ -69,14 +79,15 @@ impl Cut {
         }
     }
 
-    /// As it is shown.
-    pub fn title(self) -> &'static str {
+    /// As it is shown, of these bands.
+    pub fn title(self, set: FeatureSet) -> &'static str {
         match self {
             Self::Missing => "a magnitude is missing",
             Self::NotMeasured => "a magnitude of 99, -99 or not above 0",
             Self::Error => "the error of a magnitude is too large",
             Self::Limit => "fainter than the limit of a band",
             Self::Flags => "flagged in a band",
+            Self::Faint if set == FeatureSet::Euclid => "too faint in VIS",
             Self::Faint => "too faint in r",
         }
     }
@@ -139,29 +150,28 @@ fn cut_of(photometry: &Photometry, cuts: &Cuts, row: usize) -> Option<Cut> {
     if cuts.flag_mask.is_some_and(|mask| photometry.flags.iter().any(|flags| is_flagged(flags, mask))) {
         return Some(Cut::Flags);
     }
-    let [_, _, r, _] = magnitudes;
-    cuts.max_r.is_some_and(|most| r >= most).then_some(Cut::Faint)
+    cuts.max_r.is_some_and(|most| photometry.brightness_of(row) >= most).then_some(Cut::Faint)
 }
 
 impl CutCount {
     /// One sentence; `None` where nothing is removed.
-    pub fn text(&self) -> Option<String> {
+    pub fn text(&self, set: FeatureSet) -> Option<String> {
         let row = self.first_row? + 1;
-        let (removed, title) = (self.removed, self.cut.title());
+        let (removed, title) = (self.removed, self.cut.title(set));
         let rows = if removed == 1 { "row is" } else { "rows are" };
         Some(format!("{removed} {rows} not classified because {title} (the first is row {row})"))
     }
 }
 
 impl Cuts {
-    /// What they are, in a line: `errors < 1, u < 24.3, ..., r < 22`.
-    pub fn text(&self) -> String {
+    /// What they are, in a line: `errors < 1, u < 24.3, ..., r < 22`, or the same of other bands.
+    pub fn text(&self, set: FeatureSet) -> String {
         let mut parts = Vec::new();
         parts.extend(self.max_error.map(|most| format!("errors < {most}")));
-        let limits = BANDS.iter().zip(&self.limits);
+        let limits = set.bands().into_iter().zip(&self.limits);
         parts.extend(limits.filter_map(|(band, limit)| limit.map(|limit| format!("{band} < {limit}"))));
         parts.extend(self.flag_mask.map(|mask| format!("flags & {mask} = 0")));
-        parts.extend(self.max_r.map(|most| format!("r < {most}")));
+        parts.extend(self.max_r.map(|most| format!("{} < {most}", set.brightness_name())));
         if parts.is_empty() { "none".to_owned() } else { parts.join(", ") }
     }
 }

@@ -1,7 +1,7 @@
 //! The range of training: the range of each feature, and the distance to the nearest of what was trained on.
 
 use super::prototypes::{NearestTree, Prototype, Standard, means_of};
-use super::{CLASSES, FEATURES_WITH_STELLARITY, Labels, Photometry, QuasarError, features};
+use super::{CLASSES, FEATURES_WITH_STELLARITY, FeatureSet, Labels, Photometry, QuasarError};
 use crate::evaluate::quantile;
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +14,8 @@ const VERSION: u32 = 1;
 
 /// Where the training set reaches.
 ///
-/// Distances are Euclidean in r, u-g, g-r, r-i, each divided by half the distance of its 16th and 84th percentile.
+/// Distances are Euclidean in r, u-g, g-r, r-i, or in I_E, VIS-Y, Y-J, J-H, each divided by half the distance of its 16th and
+/// 84th percentile.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Kept", into = "Kept")]
 pub struct Coverage {
@@ -27,11 +28,14 @@ pub struct Coverage {
 #[serde(deny_unknown_fields)]
 struct Kept {
     version: u32,
+    /// Of which features.
+    #[serde(default, skip_serializing_if = "FeatureSet::is_ugri")]
+    set: FeatureSet,
     /// Rows of training.
     rows: usize,
-    /// Of each feature; 16, or 17 with stellarity.
+    /// Of each feature; 16, or 17 with stellarity; of Euclid's six colours and the I_E magnitude.
     ranges: Vec<[f32; 2]>,
-    /// Median and spread of r, u-g, g-r, r-i.
+    /// Median and spread of the numbers that distances are measured in.
     centre: [f32; 4],
     spread: [f32; 4],
     distance_limit: f32,
@@ -64,8 +68,7 @@ impl Coverage {
                 rows.iter().partition(|row| labels.fold(**row, FOLDS) != fold);
             let Ok(part) = Self::without_limit(photometry, labels, &inside) else { continue };
             distances.extend(outside.iter().map(|row| {
-                let made = features(photometry.row(*row), photometry.stellarity_of(*row));
-                let place = part.place_of(&made);
+                let place = part.place_of(&photometry.features_of(*row));
                 if place.outside.is_some() { f64::INFINITY } else { f64::from(place.distance) }
             }));
         }
@@ -82,8 +85,9 @@ impl Coverage {
             )));
         }
         let made: Vec<[f32; FEATURES_WITH_STELLARITY]> =
-            rows.iter().map(|row| features(photometry.row(*row), photometry.stellarity_of(*row))).collect();
-        let count = if photometry.stellarity.is_empty() { 16 } else { FEATURES_WITH_STELLARITY };
+            rows.iter().map(|row| photometry.features_of(*row)).collect();
+        let set = photometry.features;
+        let count = set.ranged(!photometry.stellarity.is_empty());
         let range = |index: usize| {
             let values: Vec<f64> =
                 made.iter().filter_map(|row| row.get(index)).map(|v| f64::from(*v)).collect();
@@ -91,7 +95,7 @@ impl Coverage {
             [at(TAIL), at(1.0 - TAIL)]
         };
         let ranges = (0..count).map(range).collect();
-        let places: Vec<[f32; 4]> = made.iter().map(axes).collect();
+        let places: Vec<[f32; 4]> = made.iter().map(|features| set.axes(features)).collect();
         let along = |axis: usize, share: f64| {
             let values: Vec<f64> = places.iter().filter_map(|p| p.get(axis)).map(|v| f64::from(*v)).collect();
             quantile(&values, share).unwrap_or(0.0) as f32
@@ -112,7 +116,7 @@ impl Coverage {
             }));
         }
         let (rows, distance_limit) = (rows.len(), f32::MAX);
-        Kept { version: VERSION, rows, ranges, centre, spread, distance_limit, prototypes }.try_into()
+        Kept { version: VERSION, set, rows, ranges, centre, spread, distance_limit, prototypes }.try_into()
     }
 
     /// Read what [`Coverage::text`] writes.
@@ -133,15 +137,15 @@ impl Coverage {
 
     /// Whether a row with these features is like those of training.
     pub fn place_of(&self, features: &[f32; FEATURES_WITH_STELLARITY]) -> Place {
-        let Kept { centre, spread, ranges, distance_limit, .. } = &self.kept;
+        let Kept { set, centre, spread, ranges, distance_limit, .. } = &self.kept;
         let is_outside = |(value, [low, high]): (&f32, &[f32; 2])| !(*value >= *low && *value <= *high);
         let outside = features.iter().zip(ranges).position(is_outside);
-        let nearest = self.tree.nearest(standard(axes(features), *centre, *spread));
+        let nearest = self.tree.nearest(standard(set.axes(features), *centre, *spread));
         let distance = nearest.map_or(f32::NAN, |(_, distance)| distance);
         Place { in_range: outside.is_none() && distance <= *distance_limit, distance, outside }
     }
 
-    /// All features of a row that are outside their ranges, as indices into [`super::FEATURE_NAMES`].
+    /// All features of a row that are outside their ranges, as indices into [`FeatureSet::feature_names`].
     pub fn outside(&self, features: &[f32; FEATURES_WITH_STELLARITY]) -> Vec<usize> {
         let is_outside = |(value, [low, high]): (&f32, &[f32; 2])| !(*value >= *low && *value <= *high);
         (0..)
@@ -161,6 +165,17 @@ impl Coverage {
         self.kept.distance_limit
     }
 
+    /// Of which features it is.
+    pub fn set(&self) -> FeatureSet {
+        self.kept.set
+    }
+
+    /// The magnitudes and classes of the prototypes, for maps.
+    pub fn stand_ins(&self) -> Vec<([f64; 4], super::Class)> {
+        let set = self.kept.set;
+        self.kept.prototypes.iter().map(|one| (set.magnitudes_of_axes(one.place), one.class)).collect()
+    }
+
     /// What stands for the training set, for maps.
     pub fn prototypes(&self) -> &[Prototype] {
         &self.kept.prototypes
@@ -170,12 +185,6 @@ impl Coverage {
     pub fn rows(&self) -> usize {
         self.kept.rows
     }
-}
-
-/// r, u-g, g-r, r-i of features.
-fn axes(features: &[f32; FEATURES_WITH_STELLARITY]) -> [f32; 4] {
-    let [_, _, r, _, u_g, _, _, g_r, _, r_i, ..] = *features;
-    [r, u_g, g_r, r_i]
 }
 
 fn standard(place: [f32; 4], centre: [f32; 4], spread: [f32; 4]) -> Standard {
@@ -199,7 +208,7 @@ impl TryFrom<Kept> for Coverage {
             let why = format!("it is of version {}, and this program knows {VERSION}", kept.version);
             return Err(QuasarError::Coverage(why));
         }
-        let is_usable = matches!(kept.ranges.len(), 16 | 17)
+        let is_usable = [false, true].map(|with| kept.set.ranged(with)).contains(&kept.ranges.len())
             && kept.spread.iter().all(|spread| *spread > 0.0)
             && kept.distance_limit > 0.0
             && !kept.prototypes.is_empty();

@@ -9,9 +9,22 @@ use thiserror::Error;
 pub enum QuasarError {
     /// No columns were found for some of the bands.
     #[error(
-        "the table has no column for {missing}{nearest}; it has {available}; name them with --map u=COLUMN,g=COLUMN,..."
+        "the table has no column for {missing}{nearest}; it has {available}; name them with --map {example}=COLUMN,..."
     )]
-    NoBands { missing: String, nearest: String, available: String },
+    NoBands { missing: String, nearest: String, available: String, example: &'static str },
+    /// Euclid's own bands, and no u, g, r, i.
+    #[error(
+        "this table has VIS, Y, J, H and no u, g, r, i, which the forest {name} needs; train one for the colours of VIS, Y, J, \
+         H with `skyloupe training-set quasars TABLE --labels COLUMN --features euclid` (see training/README.md) and give it \
+         with --model or choose it in the pane, or name columns for u, g, r, i with --map u=COLUMN,g=COLUMN,..."
+    )]
+    EuclidAlone { name: String },
+    /// Asinh magnitudes are softened by the errors of the fluxes.
+    #[error(
+        "the fluxes soften by their median errors, and there are no errors of {band} above 0; name their column with --map \
+         {band}_err=COLUMN"
+    )]
+    NoSoftening { band: String },
     /// The mapping names a column that the table lacks.
     #[error("the table has no column {wanted:?}, which is mapped to {role}{nearest}; it has {available}")]
     NoColumn { wanted: String, role: String, nearest: String, available: String },

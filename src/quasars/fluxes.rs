@@ -1,6 +1,6 @@
 //! Columns that were taken for magnitudes and do not look like any.
 
-use super::{BANDS, Mapping, Photometry};
+use super::{FeatureSet, Mapping, Photometry};
 
 /// Median magnitudes outside this range are none: the Sun would be -27, and nothing is measured at 40.
 const PLAUSIBLE: std::ops::Range<f64> = 4.0..33.0;
@@ -30,10 +30,15 @@ impl Suspicion {
 }
 
 /// Bands that nobody said are magnitudes, and whose numbers contradict. NaN and the usual marks for missing values
-/// (99, -99 and beyond) do not count.
+/// (99, -99 and beyond) do not count. Euclid's own bands are fluxes unless somebody says otherwise: nothing is odd about them.
 pub fn suspicions(photometry: &Photometry, mapping: &Mapping) -> Vec<Suspicion> {
     let mut found = Vec::new();
-    for ((band, columns), values) in BANDS.into_iter().zip(mapping.bands()).zip(&photometry.magnitudes) {
+    if mapping.features == FeatureSet::Euclid {
+        return found;
+    }
+    for ((band, columns), values) in
+        mapping.features.bands().into_iter().zip(mapping.bands()).zip(&photometry.magnitudes)
+    {
         // A scale that the user typed, or that the table or its survey states, is believed.
         if columns.scale.is_some() {
             continue;

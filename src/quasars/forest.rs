@@ -1,8 +1,8 @@
 //! The model: trees, the range of training, the baseline, as one ONNX file carries them.
 
 use super::{
-    CLASSES, Class, Classification, Cleaned, Coverage, FEATURE_COUNT, FEATURES_WITH_STELLARITY, Linear,
-    Photometry, QuasarError, features,
+    CLASSES, Class, Classification, Cleaned, Coverage, FEATURES_KEY, FEATURES_WITH_STELLARITY, FeatureSet,
+    Linear, Mapping, ModelFeatures, Photometry, QuasarError, Softenings,
 };
 use crate::inference::{Trees, TreesKind, onnx_metadata};
 use crate::models::{Card, Model, ModelStore, QUASAR_FOREST};
@@ -24,6 +24,8 @@ pub struct QuasarForest {
     trees: Trees,
     coverage: Coverage,
     baseline: Option<Linear>,
+    /// Absent of a forest for u, g, r, i.
+    softenings: Option<Softenings>,
 }
 
 impl QuasarForest {
@@ -53,15 +55,32 @@ impl QuasarForest {
                 "it has {found} outputs, and not the 3 probabilities of STAR, GALAXY, QSO"
             )));
         }
-        if !matches!(trees.columns(), FEATURE_COUNT | FEATURES_WITH_STELLARITY) {
-            return Err(refuse(format!("it wants {} features, and not 16 or 17", trees.columns())));
+        let stated =
+            onnx_metadata(onnx, FEATURES_KEY)?.map(|text| ModelFeatures::parse(&text)).transpose()?;
+        let set = stated.as_ref().map_or(FeatureSet::Ugri, |stated| stated.set);
+        if ![false, true].map(|with| set.count(with)).contains(&trees.columns()) {
+            let (found, key) = (trees.columns(), FEATURES_KEY);
+            return Err(refuse(match set {
+                FeatureSet::Ugri => format!(
+                    "it wants {found} features, and not 16 or 17, nor does it say under {key} that they are Euclid's 6 colours"
+                ),
+                FeatureSet::Euclid => {
+                    format!("it wants {found} features, and not the 6 colours that it states")
+                }
+            }));
         }
         let text = onnx_metadata(onnx, COVERAGE_KEY)?;
         let text =
             text.ok_or_else(|| refuse("it does not carry the range of its training set".to_owned()))?;
         let coverage = Coverage::parse(&text)?;
+        if coverage.set() != set {
+            let other = coverage.set();
+            return Err(refuse(format!(
+                "its features are those of {set} and the range of its training set is of {other}"
+            )));
+        }
         let baseline = onnx_metadata(onnx, BASELINE_KEY)?.map(|text| Linear::parse(&text)).transpose()?;
-        Ok(Self { card, trees, coverage, baseline })
+        Ok(Self { card, trees, coverage, baseline, softenings: stated.map(|stated| stated.softenings) })
     }
 
     /// Of the model.
@@ -84,9 +103,56 @@ impl QuasarForest {
         self.baseline.as_ref()
     }
 
+    /// Which features it sees.
+    pub fn features(&self) -> FeatureSet {
+        self.coverage.set()
+    }
+
+    /// What the asinh magnitudes that it is given must be softened by; absent of a forest for u, g, r, i.
+    pub fn softenings(&self) -> Option<Softenings> {
+        self.softenings
+    }
+
     /// Whether stellarity is one of its features.
     pub fn wants_stellarity(&self) -> bool {
         self.trees.columns() == FEATURES_WITH_STELLARITY
+    }
+
+    /// Hold a mapping to the features that it wants.
+    ///
+    /// # Errors
+    /// A mapping for the others, with what to do.
+    pub fn check(&self, mapping: &Mapping) -> Result<(), QuasarError> {
+        if mapping.features == self.features() {
+            return Ok(());
+        }
+        let (wanted, found) = (self.features().band_list(), mapping.features.band_list());
+        let [first, second, ..] = self.features().bands();
+        let reason = format!(
+            "it wants {wanted}, and the columns are mapped to {found}; map columns to its bands (--map \
+             {first}=COLUMN,{second}=COLUMN,...), or take a model for {found} (--model)"
+        );
+        Err(QuasarError::OtherModel { name: self.name(), reason })
+    }
+
+    /// Hold magnitudes to it.
+    fn check_photometry(&self, photometry: &Photometry) -> Result<(), QuasarError> {
+        let refuse =
+            |reason: &str| Err(QuasarError::OtherModel { name: self.name(), reason: reason.to_owned() });
+        if photometry.features != self.features() {
+            return self.check(&Mapping::blank(photometry.features));
+        }
+        if photometry.softenings != self.softenings {
+            return refuse(
+                "its asinh magnitudes are softened by other fluxes than these; read the table anew with the model",
+            );
+        }
+        if self.wants_stellarity() && photometry.stellarity.is_empty() {
+            return refuse(
+                "it wants stellarity, which the table has no column for; add --map stellarity=COLUMN",
+            );
+        }
+        Ok(())
     }
 
     /// Probabilities of STAR, GALAXY, QSO for rows of features, on the thread that calls.
@@ -103,18 +169,14 @@ impl QuasarForest {
     /// in range.
     ///
     /// # Errors
-    /// A model that wants stellarity and a table without; [`QuasarError::Cancelled`].
+    /// Photometry of other bands or softenings, a model that wants stellarity and a table without; [`QuasarError::Cancelled`].
     pub fn classify(
         &self,
         photometry: &Photometry,
         cleaned: &Cleaned,
         progress: &dyn Progress,
     ) -> Result<Classification, QuasarError> {
-        if self.wants_stellarity() && photometry.stellarity.is_empty() {
-            let reason =
-                "it wants stellarity, which the table has no column for; add --map stellarity=COLUMN";
-            return Err(QuasarError::OtherModel { name: self.name(), reason: reason.to_owned() });
-        }
+        self.check_photometry(photometry)?;
         let rows = photometry.len();
         let mut made = Classification::blank(rows);
         let done = AtomicUsize::new(0);
@@ -128,9 +190,7 @@ impl QuasarForest {
             let chosen: Vec<usize> = (0..probabilities.len())
                 .filter(|offset| cleaned.cuts.get(first + offset).is_some_and(Option::is_none))
                 .collect();
-            let of_row = |offset: &usize| {
-                features(photometry.row(first + offset), photometry.stellarity_of(first + offset))
-            };
+            let of_row = |offset: &usize| photometry.features_of(first + offset);
             let made: Vec<[f32; FEATURES_WITH_STELLARITY]> = chosen.iter().map(of_row).collect();
             let found = self.probabilities(&made);
             for ((offset, features), triple) in chosen.iter().zip(&made).zip(found) {

@@ -1,6 +1,6 @@
-//! Which columns of a table are u, g, r, i, their errors and corrections, and stellarity.
+//! Which columns of a table are u, g, r, i, or Euclid's own four bands, their errors and corrections, and stellarity.
 
-use super::{QuasarError, Scale};
+use super::{FeatureSet, QuasarError, Scale};
 use crate::catalogue::Table;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -8,6 +8,8 @@ use std::str::FromStr;
 
 /// The bands, in the order of all arrays.
 pub const BANDS: [&str; 4] = ["u", "g", "r", "i"];
+/// Euclid's own bands, in the same places: I_E, Y_E, J_E, H_E.
+pub const EUCLID_BANDS: [&str; 4] = ["VIS", "Y", "J", "H"];
 
 /// The columns of one band.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -15,7 +17,8 @@ pub const BANDS: [&str; 4] = ["u", "g", "r", "i"];
 pub struct BandColumns {
     /// Of magnitudes or fluxes.
     pub column: String,
-    /// Absent where nobody said what the numbers are: magnitudes, then, unless their range contradicts.
+    /// Absent where nobody said what the numbers are: magnitudes, then, unless their range contradicts; of Euclid's own
+    /// bands what the unit of the column says, else microjansky.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scale: Option<Scale>,
     /// In the units of the column.
@@ -46,11 +49,16 @@ pub struct Extinction {
 pub(super) const REDDENING: [f64; 4] = [4.239, 3.303, 2.285, 1.698];
 
 /// The columns of a table, by band. A pure function of its text: see [`Mapping::parse`] and [`Mapping::text`].
+///
+/// With Euclid's features u, g, r, i stand for VIS, Y, J, H.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mapping {
     /// Where the names come from, as it is shown: "KiDS GAaP", "as given".
     pub survey: String,
+    /// Which features the bands are for.
+    #[serde(default, skip_serializing_if = "FeatureSet::is_ugri")]
+    pub features: FeatureSet,
     /// SExtractor's CLASS_STAR or the like, 0 to 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stellarity: Option<String>,
@@ -61,6 +69,13 @@ pub struct Mapping {
 }
 
 impl Mapping {
+    /// Nothing known yet of any band.
+    pub fn blank(features: FeatureSet) -> Self {
+        let none = BandColumns::default;
+        let survey = "as given".to_owned();
+        Self { survey, features, stellarity: None, u: none(), g: none(), r: none(), i: none() }
+    }
+
     /// The bands in order.
     pub fn bands(&self) -> [&BandColumns; 4] {
         [&self.u, &self.g, &self.r, &self.i]
@@ -74,7 +89,7 @@ impl Mapping {
     /// Every column that it names, with what it is for.
     pub fn columns(&self) -> Vec<(&str, String)> {
         let mut named = Vec::new();
-        for (band, columns) in BANDS.iter().zip(self.bands()) {
+        for (band, columns) in self.features.bands().iter().zip(self.bands()) {
             let extinction = columns.extinction.as_ref().map(|extinction| extinction.column.as_str());
             let of_band = [
                 (Some(columns.column.as_str()), ""),

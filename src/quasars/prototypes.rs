@@ -7,25 +7,17 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
-/// A place in standardised feature space: r, u-g, g-r, r-i.
+/// A place in standardised feature space: r, u-g, g-r, r-i, or I_E, VIS-Y, Y-J, J-H.
 pub(super) type Standard = [f32; 4];
 
 /// A place that stands for rows of training.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Prototype {
-    /// r, u-g, g-r, r-i, in magnitudes.
+    /// r, u-g, g-r, r-i, or I_E, VIS-Y, Y-J, J-H, in magnitudes.
     pub place: [f32; 4],
     pub class: Class,
     /// Rows that it stands for.
     pub members: u32,
-}
-
-impl Prototype {
-    /// u, g, r, i.
-    pub fn magnitudes(&self) -> [f64; 4] {
-        let [r, u_g, g_r, r_i] = self.place.map(f64::from);
-        [r + g_r + u_g, r + g_r, r, r - r_i]
-    }
 }
 
 /// Rows for each prototype, about.

@@ -1,6 +1,6 @@
 //! Whether the range of training is what it says: trained on bright rows and applied beyond, and across folds.
 
-use super::{Coverage, Labels, Photometry, QuasarError, features};
+use super::{Coverage, Labels, Photometry, QuasarError};
 use crate::evaluate::{Bootstrap, Interval};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 /// The shares of rows that are flagged as out of range.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RangeTrial {
-    /// Trained on rows brighter than this in r.
+    /// Trained on rows brighter than this in r, or in I_E.
     pub trained_to_r: f64,
     pub trained_on: usize,
     /// Of rows fainter than that.
@@ -42,24 +42,25 @@ pub fn range_trial(
     trained_to_r: f64,
 ) -> Result<RangeTrial, QuasarError> {
     let rows = labels.complete_rows(photometry);
-    let r_of = |row: usize| photometry.row(row)[2];
+    let r_of = |row: usize| photometry.brightness_of(row);
     let bright = Coverage::fit(photometry, &labels.only(|row| r_of(row) < trained_to_r))?;
     let (mut beyond, mut by_distance) = (Vec::new(), Vec::new());
     let is_beyond = |row: &&usize| r_of(**row) >= trained_to_r;
     for row in rows.iter().filter(is_beyond) {
-        let place = bright.place_of(&features(photometry.row(*row), photometry.stellarity_of(*row)));
+        let place = bright.place_of(&photometry.features_of(*row));
         beyond.push((labels.group(*row), !place.in_range));
         by_distance
             .push((labels.group(*row), place.distance.is_nan() || place.distance > bright.distance_limit()));
     }
     if beyond.is_empty() {
-        return Err(QuasarError::Coverage(format!("no row is fainter than r = {trained_to_r}")));
+        let band = photometry.features.brightness_name();
+        return Err(QuasarError::Coverage(format!("no row is fainter than {band} = {trained_to_r}")));
     }
     let (mut all, mut by_class) = (Vec::new(), [const { Vec::new() }; 3]);
     for fold in 0..FOLDS {
         let fitted = Coverage::fit(photometry, &labels.only(|row| labels.fold(row, FOLDS) != fold))?;
         for row in rows.iter().filter(|row| labels.fold(**row, FOLDS) == fold) {
-            let place = fitted.place_of(&features(photometry.row(*row), photometry.stellarity_of(*row)));
+            let place = fitted.place_of(&photometry.features_of(*row));
             let entry = (labels.group(*row), !place.in_range);
             all.push(entry);
             if let Some(list) = labels.class(*row).and_then(|class| by_class.get_mut(class.index())) {

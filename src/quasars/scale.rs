@@ -20,6 +20,9 @@ pub enum Scale {
     },
 }
 
+/// The AB magnitude of a microjansky.
+const MICROJANSKY: f64 = 23.9;
+
 /// Units by name, and the AB magnitude of one.
 const UNITS: [(&str, f64); 12] = [
     ("uJy", 23.9),
@@ -46,6 +49,34 @@ impl Scale {
             Self::Luptitude { softening } => {
                 let flux = 2.0 * softening * (-value * std::f64::consts::LN_10 / 2.5 - softening.ln()).sinh();
                 if flux > 0.0 { -2.5 * flux.log10() } else { f64::NAN }
+            }
+        }
+    }
+
+    /// The flux of a number in microjansky, of any sign; NaN of NaN and of numbers that stand for none: magnitudes of 99 and
+    /// -99, fluxes of -99, -999, -9999 to the digit.
+    pub fn microjansky(self, value: f64) -> f64 {
+        match self {
+            Self::Flux { .. } if [-99.0, -999.0, -9999.0].contains(&value) => f64::NAN,
+            Self::Flux { zero_point } => value * 10_f64.powf(0.4 * (MICROJANSKY - zero_point)),
+            Self::Magnitude if value > 0.0 && value < 90.0 => 10_f64.powf(0.4 * (MICROJANSKY - value)),
+            Self::Magnitude => f64::NAN,
+            Self::Luptitude { softening } => {
+                let flux = 2.0 * softening * (-value * std::f64::consts::LN_10 / 2.5 - softening.ln()).sinh();
+                flux * 10_f64.powf(0.4 * MICROJANSKY)
+            }
+        }
+    }
+
+    /// The error in microjansky of an error in the units of the column.
+    pub fn microjansky_error(self, value: f64, error: f64) -> f64 {
+        match self {
+            Self::Flux { .. } => self.microjansky(error),
+            Self::Magnitude => self.microjansky(value) * error * std::f64::consts::LN_10 / 2.5,
+            Self::Luptitude { softening } => {
+                let flux = self.microjansky(value);
+                let width = 2.0 * softening * 10_f64.powf(0.4 * MICROJANSKY);
+                flux.hypot(width) * error * std::f64::consts::LN_10 / 2.5
             }
         }
     }
@@ -153,5 +184,27 @@ mod tests {
         let scale = Scale::Flux { zero_point: 23.9 };
         assert!((scale.magnitude_error(10.0, 1.0) - 0.108_573_62).abs() < 1e-7);
         assert!(scale.magnitude_error(-1.0, 1.0).is_nan());
+    }
+    #[test]
+    fn numbers_become_microjansky() {
+        let near = |scale: &str, value: f64, flux: f64| {
+            let found = scale.parse::<Scale>().unwrap().microjansky(value);
+            assert!((found - flux).abs() < 1e-9 * (1.0 + flux.abs()), "{scale} {value}: {found}");
+        };
+        near("uJy", -0.25, -0.25);
+        near("nJy", 1500.0, 1.5);
+        near("mag", 21.4, 10.0);
+        assert!(Scale::Magnitude.microjansky(99.0).is_nan());
+        let flux = Scale::Flux { zero_point: 23.9 };
+        assert!(flux.microjansky(-99.0).is_nan() && flux.microjansky(-98.9) == -98.9);
+        // A luptitude is its own inverse: the flux of 10 b, and the slope there.
+        let scale: Scale = "asinh=1e-10".parse().unwrap();
+        let luptitude = -2.5 / std::f64::consts::LN_10 * (5_f64.asinh() + 1e-10_f64.ln());
+        near("asinh=1e-10", luptitude, 1e-9 * 10_f64.powf(9.56));
+        let step = 1e-6;
+        let slope =
+            (scale.microjansky(luptitude - step) - scale.microjansky(luptitude + step)) / (2.0 * step);
+        assert!((scale.microjansky_error(luptitude, 1.0) / slope - 1.0).abs() < 1e-6);
+        assert!((Scale::Magnitude.microjansky_error(21.4, 0.1) - 0.921_034).abs() < 1e-6);
     }
 }

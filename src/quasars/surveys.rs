@@ -1,7 +1,8 @@
 //! The column names of surveys.
 
+use super::euclid_bands::of_euclid_bands;
 use super::mapping::{REDDENING, nearest_text};
-use super::{BANDS, BandColumns, Extinction, Mapping, QuasarError, Scale};
+use super::{BANDS, BandColumns, Extinction, FeatureSet, Mapping, QuasarError, Scale};
 use crate::catalogue::{Table, Values};
 
 /// How a survey names its columns; `{b}` is the band. Names are compared without regard to case.
@@ -91,29 +92,58 @@ const SURVEYS: [Survey; 5] = [
     },
 ];
 
+/// How Euclid's own bands may be named, to say which are missing.
+const PLAIN_EUCLID: &[&str] = &["FLUX_{b}_2FWHM_APER", "FLUX_{b}"];
 /// Kinds of photometry of the external bands of Euclid MER, the one meant for colours first.
 const EUCLID_KINDS: [&str; 6] = ["2FWHM_APER", "TEMPLFIT", "TOTAL", "1FWHM_APER", "3FWHM_APER", "4FWHM_APER"];
 const EUCLID_CAMERAS: [&str; 6] = ["LSST", "MEGACAM", "HSC", "DECAM", "PANSTARRS", "JPCAM"];
 
 /// The mapping of a table whose columns are named as those of a known survey: KiDS GAaP, SDSS, Euclid MER with external
-/// bands, or plainly u, g, r, i.
+/// bands, or plainly u, g, r, i; where these are not all there, Euclid MER with its own bands.
+///
+/// # Errors
+/// The bands of u, g, r, i that no column was found for, with the names nearest to what was sought.
+pub fn recognised(table: &Table) -> Result<Mapping, QuasarError> {
+    let found = recognised_as(table, FeatureSet::Ugri);
+    found.or_else(|why| of_euclid_bands(table).ok_or(why))
+}
+
+/// The same for the bands of one set of features alone.
 ///
 /// # Errors
 /// The bands that no column was found for, with the names nearest to what was sought.
-pub fn recognised(table: &Table) -> Result<Mapping, QuasarError> {
-    let found = SURVEYS.iter().take(4).find_map(|survey| of_survey(survey, table));
-    let found = found.or_else(|| of_euclid(table));
-    if let Some(mapping) = found.or_else(|| SURVEYS.last().and_then(|survey| of_survey(survey, table))) {
+pub fn recognised_as(table: &Table, set: FeatureSet) -> Result<Mapping, QuasarError> {
+    let (found, plain) = match set {
+        FeatureSet::Ugri => {
+            let found = SURVEYS.iter().take(4).find_map(|survey| of_survey(survey, table));
+            let found = found.or_else(|| of_euclid(table));
+            let last = SURVEYS.last();
+            let found = found.or_else(|| last.and_then(|survey| of_survey(survey, table)));
+            (found, last.map_or(NONE, |survey| survey.columns))
+        }
+        FeatureSet::Euclid => (of_euclid_bands(table), PLAIN_EUCLID),
+    };
+    if let Some(mapping) = found {
         return Ok(mapping);
     }
-    let plain = SURVEYS.last().map_or(NONE, |survey| survey.columns);
+    let bands = set.bands();
     let missing: Vec<&str> =
-        BANDS.into_iter().filter(|band| first_column(plain, band, table).is_none()).collect();
+        bands.into_iter().filter(|band| first_column(plain, band, table).is_none()).collect();
     // All there in one or the other naming, but not in one: then all are sought.
-    let missing = if missing.is_empty() { BANDS.to_vec() } else { missing };
-    let nearest = missing.iter().map(|band| nearest_text(&format!("mag_{band}"), table));
+    let missing = if missing.is_empty() { bands.to_vec() } else { missing };
+    let sought = |band: &str| match set {
+        FeatureSet::Ugri => format!("mag_{band}"),
+        FeatureSet::Euclid => format!("FLUX_{band}_2FWHM_APER"),
+    };
+    let nearest = missing.iter().map(|band| nearest_text(&sought(band), table));
     let nearest = nearest.into_iter().find(|text| !text.is_empty()).unwrap_or_default();
-    Err(QuasarError::NoBands { missing: missing.join(", "), nearest, available: table.column_names() })
+    let [example, ..] = bands;
+    Err(QuasarError::NoBands {
+        missing: missing.join(", "),
+        nearest,
+        available: table.column_names(),
+        example,
+    })
 }
 
 /// All four bands of one naming.
@@ -141,6 +171,7 @@ fn of_survey(survey: &Survey, table: &Table) -> Option<Mapping> {
     let stellarity = survey.stellarity.iter().find_map(|name| named(name, "", table));
     Some(Mapping {
         survey: survey.title.to_owned(),
+        features: FeatureSet::Ugri,
         stellarity,
         u: band("u")?,
         g: band("g")?,
@@ -177,6 +208,7 @@ fn of_euclid(table: &Table) -> Option<Mapping> {
         };
         Some(Mapping {
             survey: format!("Euclid MER, external bands, {kind}"),
+            features: FeatureSet::Ugri,
             stellarity: None,
             u: band(0, "u")?,
             g: band(1, "g")?,
@@ -193,7 +225,7 @@ fn first_column(namings: &[&str], band: &str, table: &Table) -> Option<String> {
 
 /// The column of that name as the table spells it. One letter alone must be lower case: `R` is a radius or a Cousins
 /// magnitude.
-fn named(naming: &str, band: &str, table: &Table) -> Option<String> {
+pub(super) fn named(naming: &str, band: &str, table: &Table) -> Option<String> {
     let wanted = naming.replace("{b}", band);
     let is_wanted = |name: &str| {
         if wanted.len() == 1 { name == wanted } else { name.eq_ignore_ascii_case(&wanted) }

@@ -1,6 +1,6 @@
 //! A labelled table, classified: what is measured on.
 
-use super::{CLASSES, Class, Classification, Labels, Photometry, QuasarForest, features, is_blue};
+use super::{CLASSES, Class, Classification, FeatureSet, Labels, Photometry, QuasarForest, is_blue};
 use crate::evaluate::{Interval, wilson};
 
 /// One labelled row that was classified.
@@ -8,6 +8,7 @@ use crate::evaluate::{Interval, wilson};
 pub struct TrialRow {
     pub class: Class,
     pub group: u32,
+    /// Or I_E, with Euclid's bands.
     pub r: f64,
     /// Of STAR, GALAXY, QSO.
     pub probabilities: [f32; 3],
@@ -15,8 +16,8 @@ pub struct TrialRow {
     pub said: Class,
     /// Of the logistic baseline; NaN without one.
     pub logistic: [f32; 3],
-    /// By the colour cut: a quasar or none.
-    pub is_blue: bool,
+    /// By the colour cut: a quasar or none; absent where there is no u, g, r.
+    pub is_blue: Option<bool>,
     pub in_range: bool,
 }
 
@@ -49,15 +50,15 @@ impl Trial {
                 continue;
             };
             let magnitudes = photometry.row(row);
-            let of_row = features(magnitudes, photometry.stellarity_of(row));
+            let of_row = photometry.features_of(row);
             trial.rows.push(TrialRow {
                 class,
                 group: labels.group(row),
-                r: magnitudes[2],
+                r: photometry.brightness_of(row),
                 probabilities: made.probabilities.get(row).copied().unwrap_or([f32::NAN; 3]),
                 said,
                 logistic: forest.baseline().map_or([f32::NAN; 3], |linear| linear.probabilities(&of_row)),
-                is_blue: is_blue(magnitudes),
+                is_blue: (photometry.features == FeatureSet::Ugri).then(|| is_blue(magnitudes)),
                 in_range: made.is_in_range(row),
             });
         }

@@ -84,7 +84,7 @@ impl Method {
             Self::Forest => Some(row.said),
             Self::Logistic => Class::likeliest(row.logistic),
             // It knows quasars from others, and nothing of stars and galaxies.
-            Self::ColourCut => row.is_blue.then_some(Class::Qso),
+            Self::ColourCut => row.is_blue.unwrap_or(false).then_some(Class::Qso),
         }
     }
 
@@ -93,7 +93,7 @@ impl Method {
         match self {
             Self::Forest => qso(row.probabilities),
             Self::Logistic => qso(row.logistic),
-            Self::ColourCut => f64::from(u8::from(row.is_blue)),
+            Self::ColourCut => f64::from(u8::from(row.is_blue.unwrap_or(false))),
         }
     }
 }
@@ -117,6 +117,7 @@ pub fn figures(trial: &Trial, magnitudes: &[f64]) -> TrialFigures {
     let rows = trial.rows.as_slice();
     let groups = grouped(rows, |row| row.group);
     let has_logistic = rows.iter().any(|row| !row.logistic[0].is_nan());
+    let has_cut = rows.iter().any(|row| row.is_blue.is_some());
     let resamples = if rows.len() > MANY_ROWS { 60 } else { 300 };
     let bootstrap = Bootstrap { resamples, ..Bootstrap::default() };
     let measure = |statistic: Statistic, method: Method| {
@@ -130,7 +131,7 @@ pub fn figures(trial: &Trial, magnitudes: &[f64]) -> TrialFigures {
         let (logistic, logistic_interval) =
             if has_logistic && !is_of_model { measure(statistic, Method::Logistic) } else { (None, None) };
         let (colour_cut, colour_cut_interval) =
-            if with_cut { measure(statistic, Method::ColourCut) } else { (None, None) };
+            if with_cut && has_cut { measure(statistic, Method::ColourCut) } else { (None, None) };
         let n = rows.len();
         Figure {
             name,

@@ -113,7 +113,10 @@ impl History {
         self.undone.clear();
         match self.done.last_mut() {
             Some(Step::Quasars { before: first, after: last })
-                if follows && first.mapping == before.mapping && before.mapping == after.mapping =>
+                if follows
+                    && first.mapping == before.mapping
+                    && before.mapping == after.mapping
+                    && before.model == after.model =>
             {
                 **last = after;
             }

@@ -35,6 +35,7 @@ mod lenses_pane;
 mod models;
 mod overlay;
 mod quasars;
+mod quasars_euclid;
 mod quasars_in_window;
 mod raster;
 mod session;

@@ -56,7 +56,7 @@ pub fn clouds(rows: usize, faintest: f64, seed: u64) -> Table {
 }
 
 fn read(table: &Table) -> (Photometry, Labels) {
-    let photometry = Photometry::of(table, &recognised(table).unwrap()).unwrap();
+    let photometry = Photometry::of(table, &recognised(table).unwrap(), None).unwrap();
     (photometry, Labels::of(table, "class", Some("plate"), &[]).unwrap())
 }
 

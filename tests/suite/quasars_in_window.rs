@@ -5,6 +5,7 @@ use crate::quasars::{clouds, csv};
 use crate::streaks_in_window as exposures;
 use crate::user_interface::{Window, rendered};
 use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable;
 use skyloupe::catalogue::Table;
 use skyloupe::quasars::{ADDED_COLUMNS, Cuts, Mapping};
 use skyloupe::session::{
@@ -12,7 +13,8 @@ use skyloupe::session::{
 };
 use std::path::{Path, PathBuf};
 
-struct Pane {
+/// A window with the pane.
+pub struct Pane {
     window: Window,
     folder: tempfile::TempDir,
 }
@@ -20,9 +22,14 @@ struct Pane {
 impl Pane {
     /// A window with a table open beside an image, and the pane.
     fn open(table: &str) -> Self {
+        Self::open_with_models(table, &|_| {})
+    }
+
+    /// The same; `put` sees the folder of the user's models first.
+    pub fn open_with_models(table: &str, put: &dyn Fn(&Path)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let image = exposures::write_exposure(folder.path(), 0);
-        let mut pane = Self { window: Window::open(&[image.as_path() as &Path]), folder };
+        let mut pane = Self { window: Window::open_with_models(&[image.as_path() as &Path], put), folder };
         pane.open_table("sources.csv", table);
         pane.window.press_with(Modifiers::COMMAND | Modifiers::SHIFT, Key::Q);
         pane.wait(|pane| pane.quasars().is_open && !pane.quasars().is_cleaning());
@@ -37,29 +44,40 @@ impl Pane {
         self.wait(|pane| pane.window.application().session.catalogues.tables.len() > count);
     }
 
-    fn ask(&mut self, command: Command) {
+    pub fn ask(&mut self, command: Command) {
         self.window.harness.state_mut().as_mut().unwrap().ask_for(command);
         self.window.settle();
     }
 
-    fn perform(&mut self, command: QuasarCommand) {
+    pub fn perform(&mut self, command: QuasarCommand) {
         self.ask(Command::Quasars(command));
     }
 
-    fn quasars(&self) -> &Quasars {
+    pub fn quasars(&self) -> &Quasars {
         &self.window.application().session.quasars
     }
 
-    fn table(&self) -> &OpenTable {
+    pub fn table(&self) -> &OpenTable {
         self.window.application().session.catalogues.active().unwrap()
     }
 
-    fn notices(&self) -> String {
+    pub fn click(&mut self, label: &str) {
+        self.window.click(label);
+    }
+
+    /// Whether the window shows a text, or a choice that has it.
+    pub fn shows(&self, text: &str) -> bool {
+        let harness = &self.window.harness;
+        harness.query_all_by_label_contains(text).next().is_some()
+            || harness.query_all_by_value(text).next().is_some()
+    }
+
+    pub fn notices(&self) -> String {
         let notices = &self.window.application().session.notices;
         notices.iter().map(|notice| notice.text.clone()).collect::<Vec<_>>().join("\n")
     }
 
-    fn wait(&mut self, done: impl Fn(&Self) -> bool) {
+    pub fn wait(&mut self, done: impl Fn(&Self) -> bool) {
         let given_up = std::time::Instant::now() + std::time::Duration::from_secs(60);
         while std::time::Instant::now() < given_up {
             if done(self) {
@@ -71,13 +89,13 @@ impl Pane {
         panic!("it does not come to an end: {}", self.notices());
     }
 
-    fn classify(&mut self) {
+    pub fn classify(&mut self) {
         self.window.click("Classify");
         self.wait(|pane| pane.quasars().result.is_some() && !pane.quasars().is_stale());
     }
 
     /// Keep a picture where somebody wants to look at it.
-    fn picture(&mut self, name: &str) {
+    pub fn picture(&mut self, name: &str) {
         let Some(folder) = std::env::var_os("SKYLOUPE_PICTURES") else { return };
         if let Some(picture) = rendered(&mut self.window) {
             picture.save(PathBuf::from(folder).join(name)).unwrap();

@@ -38,10 +38,15 @@ pub struct Window {
 
 impl Window {
     pub fn open(files: &[&Path]) -> Self {
-        Self::with_format(files, Some(skyloupe::ui::TargetFormat::Rgba8Unorm))
+        Self::open_with_models(files, &|_| {})
     }
 
-    fn with_format(files: &[&Path], format: Option<skyloupe::ui::TargetFormat>) -> Self {
+    /// The same; `put` sees the folder of the user's models first.
+    pub fn open_with_models(files: &[&Path], put: &dyn Fn(&Path)) -> Self {
+        Self::with_format(files, Some(skyloupe::ui::TargetFormat::Rgba8Unorm), put)
+    }
+
+    fn with_format(files: &[&Path], format: Option<skyloupe::ui::TargetFormat>, put: &dyn Fn(&Path)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let paths = Places::beneath(
             folder.path().join("config"),
@@ -50,6 +55,7 @@ impl Window {
         );
         std::fs::create_dir_all(folder.path().join("config")).unwrap();
         std::fs::write(&paths.settings, "typed_paths = true\n").unwrap();
+        put(&paths.models());
         let files = files.iter().map(|path| FileSpec::of_path(path)).collect();
         let options = StartOptions { files, ..StartOptions::default() };
         let graphics = Graphics { format, adapter: "test".to_owned(), software: false };
@@ -235,7 +241,7 @@ fn blinking_steps_through_the_bands_by_itself() {
 
 #[test]
 fn without_a_graphics_adapter_values_are_read_all_the_same() {
-    let mut window = Window::with_format(&[field_file()], None);
+    let mut window = Window::with_format(&[field_file()], None, &|_| {});
     let at = window.middle_of_image();
     window.harness.hover_at(at);
     window.settle();

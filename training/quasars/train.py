@@ -5,7 +5,7 @@
 
 writes out/model.onnx, out/metrics.json (everything cross-validated by group) and prints the figures. The trees are boosted and
 taught by five larger classifiers (student.py, teachers.py), each fold by teachers of its own. `--trees 400 --plain` is the forest
-of Nakoneczny et al. 2019. Rows with stellarity, which the program writes where `--map` names such a column, have 17 features
+of Nakoneczny et al. 2019, and the only kind for rows of Euclid's colours (`--features euclid`). Rows with stellarity, which the program writes where `--map` names such a column, have 17 features
 and give a forest of 17: nothing else is needed.
 """
 
@@ -25,10 +25,11 @@ from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.preprocessing import StandardScaler
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import feature_sets  # noqa: E402
 import forest_file  # noqa: E402
 import student  # noqa: E402
 
-STAR, GALAXY, QSO = range(3)
+QSO = 2
 FOLDS = 5
 
 
@@ -57,7 +58,7 @@ class Logistic:
 
 
 def other_photometry(features):
-    """The same rows as other photometry would have them."""
+    """The same rows as other photometry would have them; of u, g, r, i alone, for others hold no magnitudes."""
     magnitudes, stellarity = features[:, :4].astype(np.float64), features[:, 16:].astype(np.float64)
     noise = np.random.default_rng(2).normal(size=magnitudes.shape)
     # Schlafly & Finkbeiner 2011, ApJ 737, 103: SDSS bands, for each magnitude of E(B-V).
@@ -154,6 +155,11 @@ def main():
     began = time.time()
     load = lambda name: np.load(arguments.rows / f"{name}.npy")
     features, labels, groups = load("features"), load("labels"), load("groups")
+    said = json.loads((arguments.rows / "features.json").read_text())
+    kind = feature_sets.set_of(said)
+    if kind != feature_sets.UGRI and not arguments.plain:
+        parser.error("rows of Euclid's colours hold no magnitudes to scatter: give --plain and, for instance, --trees 400")
+    brightness = features[:, 2] if kind == feature_sets.UGRI else load("brightness")
     seed, trees = arguments.seed, arguments.trees
 
     def make():
@@ -162,33 +168,39 @@ def main():
     def cross_validated(kind, **others):
         return out_of_fold(kind, {"given": features, **others}, labels, groups, arguments.folds_seed, arguments.workers)
 
-    views = cross_validated(make, **other_photometry(features))
+    views = cross_validated(make, **(other_photometry(features) if kind == feature_sets.UGRI else {}))
     oof, logistic = views.pop("given"), cross_validated(Logistic)["given"]
-    blue = np.where((features[:, 4] < 0.6) & (features[:, 7] < 0.6), QSO, GALAXY)
+    blue = feature_sets.colour_cut(kind, features)
+    cut = {} if blue is None else with_intervals(labels, blue, groups)
     metrics = {
+        "set": kind,
         "rows": {name: int((labels == index).sum()) for index, name in enumerate(forest_file.CLASSES)},
         "groups": int(len(np.unique(groups))), "folds": FOLDS,
         "forest": with_intervals(labels, oof.argmax(1), groups, oof[:, QSO]),
         "other_photometry": {name: with_intervals(labels, p.argmax(1), groups) for name, p in views.items()},
         "logistic": with_intervals(labels, logistic.argmax(1), groups, logistic[:, QSO]),
-        "colour_cut": {name: one for name, one in with_intervals(labels, blue, groups).items() if name.startswith("qso")},
+        "colour_cut": {name: one for name, one in cut.items() if name.startswith("qso")},
     }
     if arguments.reference_trees:
         reference = cross_validated(lambda: plain(seed, arguments.reference_trees))["given"]
         metrics["reference"] = with_intervals(labels, reference.argmax(1), groups, reference[:, QSO])
     metrics["confusion"] = [[int(((labels == a) & (oof.argmax(1) == b)).sum()) for b in range(3)] for a in range(3)]
-    metrics["oof"] = {"labels": labels.tolist(), "r": np.round(features[:, 2], 3).tolist(),
+    metrics["oof"] = {"labels": labels.tolist(), "r": np.round(brightness, 3).tolist(),
                       "groups": groups.tolist(), "p": np.round(oof, 5).tolist()}
     model = make().fit(features, labels)
-    said = json.loads((arguments.rows / "features.json").read_text())
     metrics["importances"] = dict(zip(said["features"], np.round(importances(model, features.shape[1]), 5).tolist()))
     arguments.out.mkdir(parents=True, exist_ok=True)
     texts = {"skyloupe.coverage": (arguments.rows / "coverage.json").read_text(),
              "skyloupe.logistic_baseline": Logistic().fit(features, labels).text()}
+    if said.get("model_features"):
+        texts["skyloupe.features"] = json.dumps(said["model_features"])
+        metrics["softenings"] = said["model_features"]["softenings"]
     metrics["trees"] = write(arguments.out / "model.onnx", model, features, texts)
     metrics["ranges"] = {name: [float(column.min()), float(column.max())]
                          for name, column in zip(said["features"], features.T)}
-    metrics["settings"] = {"trees": trees, "leaves": arguments.leaves, "rate": arguments.rate, "folds_seed": arguments.folds_seed,
+    if kind == feature_sets.EUCLID:
+        metrics["ranges"]["VIS"] = [float(brightness.min()), float(brightness.max())]
+    metrics["settings"] = {"plain": arguments.plain, "trees": trees, "leaves": arguments.leaves, "rate": arguments.rate, "folds_seed": arguments.folds_seed,
                            "workers": arguments.workers, "seed": seed, "table": said["table"].rsplit("/", 1)[-1]}
     metrics["seconds"] = round(time.time() - began)
     (arguments.out / "metrics.json").write_text(json.dumps(metrics))

@@ -23,6 +23,9 @@ import numpy as np
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 import card  # noqa: E402
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import feature_sets  # noqa: E402
+
 VERSION = "2.0.0"
 SDSS = "sdss_dr14_shared.csv"
 QSO = 2
@@ -73,11 +76,11 @@ def curve_rows(labels, chosen):
     return (right, called), (right, quasars)
 
 
-def curves_of(oof):
+def curves_of(oof, kind):
     labels, p, r = np.array(oof["labels"]), np.array(oof["p"])[:, QSO], np.array(oof["r"])
     places = np.round(np.arange(0.05, 1.0, 0.05), 2)
-    edges = np.array([15.0, 16.5, 17.0, 17.5, 18.0, 18.5, 19.0, 19.5])
-    made = []
+    edges = np.array(feature_sets.EDGES[kind])
+    made, band = [], feature_sets.BRIGHTNESS[kind]
     axis = ("cut of p(QSO)", "")
 
     def add(name, title, x_axis, y, xs, pairs):
@@ -95,10 +98,10 @@ def curves_of(oof):
         at = [curve_rows(labels[some], p[some] >= cut) for some in bins]
         middles = (edges[1:] + edges[:-1]) / 2
         suffix = "" if cut == 0.5 else "_at_0.8"
-        add(f"purity_vs_magnitude{suffix}", f"Purity of quasars with p(QSO) of at least {cut}, by magnitude", ("r", "mag"),
+        add(f"purity_vs_magnitude{suffix}", f"Purity of quasars with p(QSO) of at least {cut}, by magnitude", (band, "mag"),
             "purity", middles, [one[0] for one in at])
         add(f"completeness_vs_magnitude{suffix}", f"Completeness of quasars with p(QSO) of at least {cut}, by magnitude",
-            ("r", "mag"), "completeness", middles, [one[1] for one in at])
+            (band, "mag"), "completeness", middles, [one[1] for one in at])
     tenths = np.minimum((p * 10).astype(int), 9)
     some = [tenths == index for index in range(10) if (tenths == index).any()]
     add("reliability", "Reliability of p(QSO)", ("p(QSO)", ""), "share of quasars", [p[one].mean() for one in some],
@@ -111,6 +114,8 @@ def other_photometry_of(measured, metrics, shifts):
     titles = {"noise_0.02": "0.02 mag of noise added to each band", "noise_0.05": "0.05 mag of noise added to each band",
               "dereddened_0.03": "all magnitudes corrected for E(B-V) of 0.03, which training did not do"}
     lost = []
+    if not measured["other_photometry"]:
+        return
     for view, title in titles.items():
         found = measured["other_photometry"][view]
         for name in ("accuracy", "qso_purity", "qso_completeness"):
@@ -186,7 +191,8 @@ def described(measured, is_sdss):
             "KiDS and not Euclid: its figures say nothing of faint sources, and rows beyond its range are flagged.")
 
 
-def limits_of(confusion, columns, is_sdss):
+def limits_of(measured, columns, is_sdss):
+    confusion, kind = measured["confusion"], feature_sets.set_of(measured)
     mistaken = (f"{confusion[0][1]} of {sum(confusion[0])} stars and {confusion[1][0]} of {sum(confusion[1])} galaxies are "
                 "mistaken for one another.")
     made = []
@@ -201,14 +207,18 @@ def limits_of(confusion, columns, is_sdss):
             "Spectra were taken of sources that were selected by colour: quasars that look like stars in every band are missing "
             "from the truth as well.",
         ]
-    if columns == 16:
+    made += feature_sets.limits(kind)
+    if kind == feature_sets.EUCLID:
+        made.append(mistaken[0].upper() + mistaken[1:])
+    elif columns == 16:
         made.append("Without stellarity, stars and galaxies are told apart by colour alone: " + mistaken + " There is no form with "
                     "17 features, because no labelled table at hand has both u, g, r, i and a measure of stellarity; a table of "
                     "one's own that has it gives one (training/README.md).")
     else:
         made.append("Stellarity depends on the seeing and on the program that measured it: that of another survey is another "
                     "feature. " + mistaken[0].upper() + mistaken[1:])
-    made.append("The trees learnt what five larger classifiers say, with their mistakes.")
+    if not measured["settings"].get("plain"):
+        made.append("The trees learnt what five larger classifiers say, with their mistakes.")
     return made
 
 
@@ -222,13 +232,16 @@ def main():
     parser.add_argument("--r-column", default="r")
     parser.add_argument("--id", default="quasar-forest")
     parser.add_argument("--title", default="Quasar forest")
+    parser.add_argument("--simulated", action="store_true", help="the table was simulated: the card says so")
     arguments = parser.parse_args()
     measured = json.loads((arguments.out / "metrics.json").read_text())
     metrics, shifts = metrics_of(measured), []
     other_photometry_of(measured, metrics, shifts)
     shifted_of(arguments, metrics, shifts)
-    rows, confusion, settings = measured["rows"], measured["confusion"], measured["settings"]
+    rows, settings, kind = measured["rows"], measured["settings"], feature_sets.set_of(measured)
     columns, is_sdss = len(measured["importances"]), settings["table"] == SDSS
+    is_plain = settings.get("plain")
+    fitted = "trees are fitted" if is_plain else "teachers and trees are fitted"
     important = sorted(measured["importances"].items(), key=lambda pair: -pair[1])
     p = np.array(measured["oof"]["p"])[:, QSO]
     labels = np.array(measured["oof"]["labels"])
@@ -246,39 +259,35 @@ def main():
     shutil.copy(arguments.out / "model.onnx", arguments.into / "model.onnx")
     card.write(arguments.into, {
         "id": arguments.id, "version": VERSION, "title": arguments.title,
-        "task": "Tells stars, galaxies and quasars apart by u, g, r, i magnitudes: " +
-                ("16 of the 17 features of Nakoneczny et al. 2019 (stellarity is not in the table it was trained on)"
-                 if columns == 16 else "the 17 features of Nakoneczny et al. 2019") +
-                ", and says which rows are unlike its training set.",
-        "inputs": [card.port("features", ["N", columns], "", "4 magnitudes (AB), 6 colours, 6 ratios of magnitudes" +
-                             (", stellarity" if columns > 16 else "") + ": quasars::FEATURE_NAMES")],
+        "task": feature_sets.task(kind, columns),
+        "inputs": [card.port("features", ["N", columns], "", feature_sets.meaning(kind, columns))],
         "outputs": [card.port("label", ["N"], "", "0 STAR, 1 GALAXY, 2 QSO", element="int64"),
                     card.port("probabilities", ["N", 3], "", "of STAR, GALAXY, QSO")],
-        "normalisation": "None: trees.",
-        "trained_on": {"kind": "observations",
-                       "description": described(measured, is_sdss)},
-        "training_data": {"command": f"skyloupe training-set quasars {settings['table']} --labels class --group plate --out rows",
+        "normalisation": feature_sets.normalisation(kind, measured),
+        "trained_on": {"kind": "simulations" if arguments.simulated else "observations",
+                       "description": ("Simulated: " if arguments.simulated else "") + described(measured, is_sdss)},
+        "training_data": {"command": f"skyloupe training-set quasars {settings['table']} --labels class --group plate --out rows" +
+                                     (" --features euclid" if kind == feature_sets.EUCLID else ""),
                           "seed": 0, "sizes": {name.lower(): count for name, count in rows.items()}},
         "splits": [{"name": "held-out", "size": measured["groups"], "of": "plates",
                     "description": f"{measured['folds']}-fold cross-validation, whole plates in one fold, stratified by class "
-                                   f"(folds of seed {settings['folds_seed']}); teachers and trees are fitted anew in each fold; the "
+                                   f"(folds of seed {settings['folds_seed']}); {fitted} anew in each fold; the "
                                    "forest that ships is fitted to all rows with the same settings" + (
                                        ". Which teachers there are was chosen by cross-validation of the same rows in other folds "
                                        "(seeds 1 to 4) and the form of the trees by folds of seed 3, which flatters the figures by "
                                        "an amount that was not measured" if is_sdss else "")}],
-        "training": {"command": "training/quasars/train.py rows out", "seed": settings["seed"], "epochs": measured["trees"],
+        "training": {"command": "training/quasars/train.py rows out" + (f" --plain --trees {settings['trees']}" if is_plain else ""),
+                     "seed": settings["seed"], "epochs": measured["trees"],
                      "hardware": f"{settings['workers']} CPU cores, shared", "duration_secs": measured["seconds"],
                      "software": "scikit-learn, xgboost"},
         "metrics": metrics,
-        "curves": curves_of(measured["oof"]),
+        "curves": curves_of(measured["oof"], kind),
         "thresholds": {"range": [0.0, 1.0], "default": 0.5,
                        "points": [one for one in (point("half", 0.5), point("complete", 0.7), point("pure", 0.8),
                                                  point("purest", 0.9)) if one]},
-        "valid_ranges": [{"quantity": f"{band}_magnitude", "title": f"{band} magnitude",
-                          "min": round(measured["ranges"][band][0], 2), "max": round(measured["ranges"][band][1], 2),
-                          "unit": "mag"} for band in "ugri"],
+        "valid_ranges": feature_sets.valid_ranges(kind, measured["ranges"]),
         "parameters": {f"importance {name}": value for name, value in important},
-        "limits": limits_of(confusion, columns, is_sdss),
+        "limits": limits_of(measured, columns, is_sdss),
         "shifts": shifts or ["None measured."],
         "falsified_by": [
             "A spectroscopic sample in the range of training whose candidates of p(QSO) at least 0.8 are quasars in "
@@ -292,6 +301,8 @@ def main():
                        "SDSS DR14: Abolfathi et al. 2018, ApJS 235, 42; DR5 quasars: Schneider et al. 2007, AJ 134, 102",
                        "Hinton, Vinyals & Dean 2015, arXiv:1503.02531 (a small model taught by larger ones)",
                        "Chen & Guestrin 2016, arXiv:1603.02754 (boosted trees)",
+                       *(["Euclid Collaboration, Q1 PHZ, arXiv:2503.15306 (colours of asinh magnitudes)"]
+                         if kind == feature_sets.EUCLID else []),
                        "Breiman 2001, Machine Learning 45, 5; Geurts, Ernst & Wehenkel 2006, Machine Learning 63, 3"],
     })
 

@@ -1,10 +1,12 @@
 //! `skyloupe quasars evaluate`: a model, and the baselines beside it, on a labelled table.
 
-use super::labelled::LabelledArguments;
+use super::columns::For;
+use super::labelled::{Labelled, LabelledArguments};
 use crate::cli::{CliError, warn};
 use crate::progress::Unwatched;
 use crate::quasars::{
-    CLASSES, Class, Confusion, Cuts, Flagged, RangeTrial, Trial, TrialFigures, clean, figures, range_trial,
+    CLASSES, Class, Confusion, Cuts, FeatureSet, Flagged, RangeTrial, Trial, TrialFigures, clean, figures,
+    range_trial,
 };
 use clap::Args;
 use serde_json::json;
@@ -17,10 +19,11 @@ pub(super) struct QuasarEvaluationArguments {
     /// Model: an id of `skyloupe models`, or a folder
     #[arg(long, value_name = "ID|FOLDER")]
     model: Option<String>,
-    /// Instead: learn the range of training from rows brighter than this in r, and count what is flagged beyond
+    /// Instead: learn the range of training from rows brighter than this in r, and count what is flagged beyond; in I_E of a
+    /// table that has Euclid's own bands alone, or that --map maps to them
     #[arg(long, value_name = "R")]
     range_test: Option<f64>,
-    /// Edges of the bins of r
+    /// Edges of the bins of r, or of I_E
     #[arg(long, value_name = "R,R,...", value_delimiter = ',', default_values_t = [14.0, 16.0, 17.0, 18.0, 18.5, 19.0, 19.5, 20.0, 21.0, 22.0])]
     magnitudes: Vec<f64>,
     /// Print JSON
@@ -29,22 +32,12 @@ pub(super) struct QuasarEvaluationArguments {
 }
 
 pub(super) fn evaluate(arguments: &QuasarEvaluationArguments, out: &mut dyn Write) -> Result<(), CliError> {
-    let set = arguments.labelled.read()?;
-    if set.labels.group_count() == set.labels.len() && arguments.labelled.group.is_none() {
-        warn(
-            "intervals take rows as independent; name a column of plates or fields with --group if they are not",
-        );
-    }
-    if let Some(r) = arguments.range_test {
-        let found = range_trial(&set.photometry, &set.labels, r)?;
-        return if arguments.json {
-            Ok(writeln!(out, "{}", json!(found))?)
-        } else {
-            print_range(&found, out)
-        };
+    if let Some(faintest) = arguments.range_test {
+        return test_range(arguments, faintest, out);
     }
     let forest = super::load(arguments.model.as_deref())?;
-    let cleaned = clean(&set.photometry, &Cuts::default());
+    let set = read(&arguments.labelled, For::Forest(&forest))?;
+    let cleaned = clean(&set.photometry, &Cuts::of(forest.features()));
     let made = forest.classify(&set.photometry, &cleaned, &Unwatched)?;
     let trial = Trial::of(&forest, &set.photometry, &set.labels, &made);
     if trial.rows.is_empty() {
@@ -75,14 +68,37 @@ pub(super) fn evaluate(arguments: &QuasarEvaluationArguments, out: &mut dyn Writ
     let [star, galaxy, qso] = trial.counts();
     writeln!(out, "{}: {star} stars, {galaxy} galaxies, {qso} quasars", forest.name())?;
     writeln!(out, "{} labelled rows are not classified", trial.not_classified)?;
-    print(&measured, out)
+    print(&measured, forest.features(), out)
+}
+
+fn test_range(
+    arguments: &QuasarEvaluationArguments,
+    faintest: f64,
+    out: &mut dyn Write,
+) -> Result<(), CliError> {
+    let set = read(&arguments.labelled, For::Training(None))?;
+    let found = range_trial(&set.photometry, &set.labels, faintest)?;
+    if arguments.json {
+        return Ok(writeln!(out, "{}", json!(found))?);
+    }
+    print_range(&found, set.photometry.features, out)
+}
+
+fn read(labelled: &LabelledArguments, wanted: For<'_>) -> Result<Labelled, CliError> {
+    let set = labelled.read(wanted)?;
+    if set.labels.group_count() == set.labels.len() && labelled.group.is_none() {
+        warn(
+            "intervals take rows as independent; name a column of plates or fields with --group if they are not",
+        );
+    }
+    Ok(set)
 }
 
 fn percent(value: Option<f64>) -> String {
     value.map_or_else(|| "-".to_owned(), |value| format!("{:.2}", 100.0 * value))
 }
 
-fn print(measured: &TrialFigures, out: &mut dyn Write) -> Result<(), CliError> {
+fn print(measured: &TrialFigures, set: FeatureSet, out: &mut dyn Write) -> Result<(), CliError> {
     writeln!(
         out,
         "\n{:<24}{:>8}  {:<16}{:>10}{:>12}",
@@ -99,7 +115,12 @@ fn print(measured: &TrialFigures, out: &mut dyn Write) -> Result<(), CliError> {
     writeln!(
         out,
         "\n{:>6}{:>14}{:>10}{:>10}{:>10}{:>14}",
-        "p(QSO)", "r", "selected", "quasars", "purity", "completeness"
+        "p(QSO)",
+        set.brightness_name(),
+        "selected",
+        "quasars",
+        "purity",
+        "completeness"
     )?;
     for one in measured.by_cut.iter().chain(&measured.by_magnitude) {
         let r = one.r.map_or_else(|| "all".to_owned(), |[low, high]| format!("{low} to {high}"));
@@ -130,15 +151,15 @@ fn print_confusion(confusion: &Confusion, out: &mut dyn Write) -> Result<(), Cli
     Ok(())
 }
 
-fn print_range(found: &RangeTrial, out: &mut dyn Write) -> Result<(), CliError> {
+fn print_range(found: &RangeTrial, set: FeatureSet, out: &mut dyn Write) -> Result<(), CliError> {
     let mut line = |what: &str, one: &Flagged| {
         let interval = one.interval.map_or_else(String::new, |found| {
             format!(" ({:.2} to {:.2})", 100.0 * found.low, 100.0 * found.high)
         });
         writeln!(out, "{what:<56}{:>8} %{interval}, {} of {}", percent(one.share), one.flagged, one.rows)
     };
-    let r = found.trained_to_r;
-    line(&format!("trained at r < {r}: flagged of rows beyond"), &found.beyond)?;
+    let (r, band) = (found.trained_to_r, set.brightness_name());
+    line(&format!("trained at {band} < {r}: flagged of rows beyond"), &found.beyond)?;
     line("the same by distance alone", &found.beyond_by_distance)?;
     line("flagged of rows like those of training (5 folds)", &found.like_training)?;
     for (class, one) in CLASSES.iter().zip(&found.like_training_by_class) {

@@ -1,6 +1,6 @@
 //! Labelled tables, as they are named on the command line.
 
-use super::columns::{mapping_of, photometry_of};
+use super::columns::{For, mapping_of, photometry_of};
 use crate::catalogue::{Table, read_table};
 use crate::cli::{CliError, warn};
 use crate::progress::Unwatched;
@@ -23,7 +23,7 @@ pub struct LabelledArguments {
     /// Column of groups that stay together, such as the plate or the field
     #[arg(long, value_name = "COLUMN")]
     pub group: Option<String>,
-    /// Columns: u=NAME,g=NAME,..., or a file that --save-map wrote
+    /// Columns: u=NAME,g=NAME,..., or VIS=NAME,Y=NAME,..., or a file that --save-map wrote
     #[arg(long, value_name = "u=NAME,...|FILE")]
     pub map: Option<String>,
 }
@@ -38,10 +38,10 @@ pub struct Labelled {
 
 impl LabelledArguments {
     /// Read the table; what is odd about it is said on standard error.
-    pub fn read(&self) -> Result<Labelled, CliError> {
+    pub fn read(&self, wanted: For<'_>) -> Result<Labelled, CliError> {
         let table: Table = read_table(&self.table, &Unwatched)?;
-        let mapping = mapping_of(&table, self.map.as_deref())?;
-        let photometry = photometry_of(&table, &mapping)?;
+        let mapping = mapping_of(&table, self.map.as_deref(), wanted)?;
+        let photometry = photometry_of(&table, &mapping, wanted)?;
         let names: Result<Vec<(String, Class)>, CliError> =
             self.label_names.iter().map(|pair| translation(pair)).collect();
         let labels = Labels::of(&table, &self.labels, self.group.as_deref(), &names?)?;

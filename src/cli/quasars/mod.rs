@@ -1,4 +1,4 @@
-//! `skyloupe quasars`: stars, galaxies and quasars in a catalogue with u, g, r, i.
+//! `skyloupe quasars`: stars, galaxies and quasars in a catalogue with u, g, r, i, or with Euclid's own bands.
 
 mod columns;
 mod evaluate;
@@ -8,6 +8,7 @@ mod parts;
 mod print;
 mod tally;
 
+pub use columns::For;
 pub use labelled::LabelledArguments;
 
 use super::{CliError, warn};
@@ -15,7 +16,7 @@ use crate::catalogue::{CsvParts, Table, TextParts, read_table, write_table};
 use crate::models::{Model, ModelStore};
 use crate::places::Places;
 use crate::progress::Unwatched;
-use crate::quasars::{Cuts, QuasarForest, Selection};
+use crate::quasars::{Cuts, FeatureSet, QuasarForest, Selection};
 use clap::{Args, Subcommand};
 use matching::Partner;
 use parts::{Part, Rules};
@@ -28,7 +29,9 @@ use tally::Tally;
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 #[command(
-    after_help = "A table whose columns are called u, g, r, i needs no --map. A CSV file that becomes a CSV file is \
+    after_help = "A table whose columns are called u, g, r, i needs no --map. A model for Euclid's own bands (its training: \
+--features euclid of skyloupe training-set quasars) takes FLUX_VIS_..., FLUX_Y_..., FLUX_J_..., FLUX_H_... of a MER catalogue; \
+none is shipped. A CSV file that becomes a CSV file is \
 streamed, --chunk rows at a time; all other tables, and those that are matched, are held in memory."
 )]
 pub struct QuasarsArguments {
@@ -41,7 +44,7 @@ pub struct QuasarsArguments {
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Columns: u=NAME,g=NAME:uJy,r=NAME:zp=26.5,i=NAME, each also with _err, _ext, _flags, _offset; ebv, stellarity; or
-    /// a file that --save-map wrote
+    /// VIS=NAME,Y=NAME,J=NAME,H=NAME for a model of Euclid's colours; or a file that --save-map wrote
     #[arg(long, value_name = "u=NAME,...|FILE")]
     map: Option<String>,
     /// Write the mapping of columns to a file that --map reads
@@ -84,33 +87,40 @@ struct CutArguments {
     /// Classify all rows that have magnitudes
     #[arg(long)]
     no_cuts: bool,
-    /// Errors must be below this
-    #[arg(long, value_name = "MAG", default_value_t = 1.0)]
-    max_error: f64,
-    /// r must be below this
-    #[arg(long, value_name = "MAG", default_value_t = 22.0)]
-    max_r: f64,
-    /// Limits of u, g, r, i
-    #[arg(long, value_name = "U,G,R,I", value_delimiter = ',', default_values_t = [24.3, 25.1, 24.9, 23.8])]
-    limits: Vec<f64>,
-    /// Bits of flags that take a row out
-    #[arg(long, value_name = "MASK", default_value_t = 127)]
-    flag_mask: i64,
+    /// Errors must be below this [default: 1]
+    #[arg(long, value_name = "MAG")]
+    max_error: Option<f64>,
+    /// r, or I_E of Euclid's own bands, must be below this [default: 22 for r, none for I_E]
+    #[arg(long, value_name = "MAG")]
+    max_r: Option<f64>,
+    /// Limits of the four bands [default: 24.3,25.1,24.9,23.8 for u,g,r,i, none for VIS,Y,J,H]
+    #[arg(long, value_name = "U,G,R,I", value_delimiter = ',')]
+    limits: Option<Vec<f64>>,
+    /// Bits of flags that take a row out [default: 127 with u,g,r,i, none with VIS,Y,J,H]
+    #[arg(long, value_name = "MASK")]
+    flag_mask: Option<i64>,
 }
 
 impl CutArguments {
-    fn cuts(&self) -> Result<Cuts, CliError> {
+    fn cuts(&self, set: FeatureSet) -> Result<Cuts, CliError> {
         if self.no_cuts {
             return Ok(Cuts::none());
         }
-        let limits: [f64; 4] = self.limits.as_slice().try_into().map_err(|_| {
-            CliError::Usage(format!("--limits wants four magnitudes and not {}", self.limits.len()))
-        })?;
+        let usual = Cuts::of(set);
+        let limits = match &self.limits {
+            None => usual.limits,
+            Some(stated) => {
+                let four: [f64; 4] = stated.as_slice().try_into().map_err(|_| {
+                    CliError::Usage(format!("--limits wants four magnitudes and not {}", stated.len()))
+                })?;
+                four.map(Some)
+            }
+        };
         Ok(Cuts {
-            max_error: Some(self.max_error),
-            limits: limits.map(Some),
-            flag_mask: Some(self.flag_mask),
-            max_r: Some(self.max_r),
+            max_error: self.max_error.or(usual.max_error),
+            limits,
+            flag_mask: self.flag_mask.or(usual.flag_mask),
+            max_r: self.max_r.or(usual.max_r),
         })
     }
 }
@@ -129,7 +139,7 @@ pub(super) fn quasars(arguments: &QuasarsArguments, out: &mut dyn Write) -> Resu
     let forest = load(arguments.model.as_deref())?;
     let rules = Rules {
         forest: &forest,
-        cuts: arguments.cuts.cuts()?,
+        cuts: arguments.cuts.cuts(forest.features())?,
         map: arguments.map.as_deref(),
         selection: arguments
             .min_p

@@ -1,6 +1,6 @@
 //! One table, or one part of a streamed one, classified.
 
-use super::columns::{mapping_of, photometry_of};
+use super::columns::{For, mapping_of, photometry_of};
 use super::tally::Tally;
 use crate::catalogue::Table;
 use crate::cli::CliError;
@@ -27,15 +27,16 @@ pub(super) struct Part {
 impl Part {
     /// Classify; the first part decides on the columns, the tally takes counts.
     pub fn of(table: Table, rules: &Rules<'_>, tally: &mut Tally) -> Result<Self, CliError> {
+        let wanted = For::Forest(rules.forest);
         let photometry = match &tally.mapping {
             None => {
-                let mapping = mapping_of(&table, rules.map)?;
-                let photometry = photometry_of(&table, &mapping)?;
+                let mapping = mapping_of(&table, rules.map, wanted)?;
+                let photometry = photometry_of(&table, &mapping, wanted)?;
                 tally.mapping = Some(mapping);
                 photometry
             }
             Some(mapping) => {
-                let photometry = crate::quasars::Photometry::of(&table, mapping)?;
+                let photometry = crate::quasars::Photometry::of(&table, mapping, rules.forest.softenings())?;
                 let odd = suspicions(&photometry, mapping);
                 if let Some(one) = odd.first() {
                     return Err(CliError::Input(one.text()));

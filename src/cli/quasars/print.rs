@@ -63,7 +63,7 @@ pub(super) fn text(told: &Told<'_>, out: &mut dyn Write) -> Result<(), CliError>
         let names = mapping.bands().map(|band| band.column.as_str());
         writeln!(out, "columns: {} ({})", names.join(", "), mapping.survey)?;
     }
-    writeln!(out, "cuts: {}", cuts.text())?;
+    writeln!(out, "cuts: {}", cuts.text(forest.features()))?;
     writeln!(
         out,
         "rows: {}, of which {} are classified, in {:.2} s",

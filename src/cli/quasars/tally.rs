@@ -1,12 +1,11 @@
 //! What is counted over all parts of a table.
 
 use super::matching::Matched;
-use crate::catalogue::{Column, Table, Values};
+use crate::catalogue::{RepeatedIdentifiers, Table};
 use crate::quasars::{
-    CLASSES, Classification, Cleaned, Cut, CutCount, Mapping, Photometry, Selection, Unreadable, candidates,
+    CLASSES, Classification, Cleaned, Cut, CutCount, FeatureSet, Mapping, Photometry, Selection, Unreadable,
+    candidates,
 };
-use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Counts over the parts so far; rows are numbered over all of them.
 #[derive(Debug, Default)]
@@ -21,9 +20,7 @@ pub(super) struct Tally {
     pub mapping: Option<Mapping>,
     pub matched: Option<Matched>,
     unreadable: Vec<Unreadable>,
-    /// Hashes of the identifiers so far, of tables that are streamed.
-    seen: HashSet<u64>,
-    repeated: Option<(String, usize, usize)>,
+    repeated: RepeatedIdentifiers,
     said: Vec<String>,
 }
 
@@ -50,7 +47,7 @@ impl Tally {
                 None => self.unreadable.push(Unreadable { first_row: one.first_row + before, ..one.clone() }),
             }
         }
-        self.add_identifiers(table, before);
+        self.repeated.add(table, before);
     }
 
     fn add_cuts(&mut self, cleaned: &Cleaned, before: usize) {
@@ -63,25 +60,6 @@ impl Tally {
         }
     }
 
-    /// Parts know nothing of one another, so identifiers are remembered.
-    fn add_identifiers(&mut self, table: &Table, before: usize) {
-        let Some(Column { name, values, .. }) = table.id_column() else { return };
-        for row in (0..values.len()).filter(|row| !values.is_missing(*row)) {
-            let mut hasher = DefaultHasher::new();
-            match values {
-                Values::Text(cells) => cells.get(row).hash(&mut hasher),
-                values => values.integer(row).hash(&mut hasher),
-            }
-            if self.seen.insert(hasher.finish()) {
-                continue;
-            }
-            match &mut self.repeated {
-                Some((_, count, _)) => *count += 1,
-                None => self.repeated = Some((name.clone(), 1, before + row)),
-            }
-        }
-    }
-
     /// Say a sentence at the end.
     pub fn say(&mut self, sentence: String) {
         self.said.push(sentence);
@@ -90,16 +68,15 @@ impl Tally {
     /// What the user should know, one sentence each.
     pub fn warnings(&self) -> Vec<String> {
         let mut warnings = self.said.clone();
+        let repeated = self.repeated.text();
         // A table that was read whole has said so itself, without the row.
-        warnings.retain(|said| self.repeated.is_none() || !said.contains("of an earlier row"));
-        let repeated = self.repeated.as_ref().map(|(name, count, row)| {
-            format!("{count} rows repeat the {name} of an earlier row, the first is row {}", row + 1)
-        });
+        warnings.retain(|said| repeated.is_none() || !said.contains("of an earlier row"));
         warnings.extend(repeated);
         if self.rows == 0 {
             warnings.push("the table has no rows".to_owned());
         }
-        warnings.extend(self.cuts.iter().filter_map(CutCount::text));
+        let set = self.mapping.as_ref().map_or(FeatureSet::Ugri, |mapping| mapping.features);
+        warnings.extend(self.cuts.iter().filter_map(|count| count.text(set)));
         if self.extrapolated > 0 {
             let Self { extrapolated, classified, .. } = self;
             warnings.push(format!(

@@ -1,7 +1,7 @@
 //! Classes, and the columns that a table gains by them.
 
 use super::KeptForest;
-use crate::catalogue::Table;
+use crate::catalogue::{RepeatedIdentifiers, Table};
 use crate::progress::Progress;
 use crate::quasars::with_classification;
 use crate::session::{QuasarResult, QuasarRows};
@@ -18,12 +18,13 @@ pub fn classified(
     table: &Table,
     progress: &dyn Progress,
 ) -> Result<(Arc<QuasarResult>, Arc<Table>), String> {
-    let forest = forest.get()?;
+    let forest = forest.get(rows.wish.model.as_deref())?;
     let begun = Instant::now();
     let made = forest.classify(&rows.photometry, &rows.cleaned, progress);
     let made = made.map_err(|error| error.to_string())?;
     let seconds = begun.elapsed().as_secs_f64();
     let model = forest.name();
+    let repeated = RepeatedIdentifiers::of(table).text();
     let table = with_classification(table.clone(), &made, &rows.cleaned, &model);
-    Ok((Arc::new(QuasarResult { rows, made, model, seconds }), Arc::new(table)))
+    Ok((Arc::new(QuasarResult { rows, made, model, seconds, repeated }), Arc::new(table)))
 }

@@ -2,11 +2,12 @@
 
 use super::KeptForest;
 use crate::progress::Progress;
-use crate::quasars::{Class, EmbeddingSettings, FEATURES_WITH_STELLARITY, MOST_EMBEDDED, embed, features};
+use crate::quasars::{Class, EmbeddingSettings, FEATURES_WITH_STELLARITY, MOST_EMBEDDED, embed};
 use crate::session::{MapWish, QuasarMap};
 use std::sync::Arc;
 
-/// The features that a map is of: those without stellarity, which not every table has.
+/// The features that a map is of at most: those without stellarity, which not every table has. Beyond those of a set they
+/// are 0 and count for nothing.
 const MAPPED: usize = 16;
 
 /// Draw it; `show` sees it grow.
@@ -20,17 +21,19 @@ pub fn draw(
     show: &mut dyn FnMut(QuasarMap),
 ) -> Result<(), String> {
     let prototypes: Vec<([f64; 4], Class)> = if wish.settings.with_training {
-        let forest = forest.get()?;
-        forest.coverage().prototypes().iter().map(|one| (one.magnitudes(), one.class)).collect()
+        let forest = forest.get(wish.result.rows.wish.model.as_deref())?;
+        forest.coverage().stand_ins()
     } else {
         Vec::new()
     };
     let most = wish.settings.most.min(MOST_EMBEDDED.saturating_sub(prototypes.len()));
     let photometry = &wish.result.rows.photometry;
+    let set = photometry.features;
     let rows = sample(&wish.result.made.classes, most);
     let magnitudes = rows.iter().map(|row| photometry.row(*row as usize));
     let magnitudes = magnitudes.chain(prototypes.iter().map(|(magnitudes, _)| *magnitudes));
-    let points: Vec<[f32; MAPPED]> = magnitudes.map(|of| first(features(of, f64::NAN))).collect();
+    let points: Vec<[f32; MAPPED]> =
+        magnitudes.map(|of| first(set.features(of, f64::NAN), set.count(false))).collect();
     let settings = EmbeddingSettings { epochs: wish.settings.epochs, ..EmbeddingSettings::default() };
     let training: Vec<Class> = prototypes.into_iter().map(|(_, class)| class).collect();
     let mut parts = 0;
@@ -54,9 +57,9 @@ pub fn draw(
     }
 }
 
-fn first(all: [f32; FEATURES_WITH_STELLARITY]) -> [f32; MAPPED] {
+fn first(all: [f32; FEATURES_WITH_STELLARITY], count: usize) -> [f32; MAPPED] {
     let mut kept = [0.0; MAPPED];
-    kept.iter_mut().zip(all).for_each(|(slot, value)| *slot = value);
+    kept.iter_mut().zip(all).take(count).for_each(|(slot, value)| *slot = value);
     kept
 }
 

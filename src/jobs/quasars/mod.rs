@@ -37,8 +37,9 @@ impl Jobs {
     pub(super) fn start_quasars(&mut self, effect: QuasarEffect) {
         match effect {
             QuasarEffect::Clean { request, wish, table, known } => {
+                let forest = Arc::clone(&self.quasars.forest);
                 let work = update(move || {
-                    let result = cleaning::rows(*wish, &table, known.as_deref()).map(Arc::new);
+                    let result = cleaning::rows(*wish, &table, (&forest, known.as_deref())).map(Arc::new);
                     QuasarUpdate::Cleaned { request, result }
                 });
                 self.quasars.cuts.put("cuts", &self.answer, (request, work));

@@ -4,7 +4,7 @@ use super::KeptForest;
 use crate::quasars::{Labels, Trial, figures};
 use crate::session::{QuasarTrial, TrialWish};
 
-/// Bins of r, magnitudes: half a magnitude each.
+/// Bins of r or I_E, magnitudes: half a magnitude each.
 const FAINTEST: f64 = 24.0;
 const BRIGHTEST: f64 = 14.0;
 
@@ -13,8 +13,8 @@ const BRIGHTEST: f64 = 14.0;
 /// # Errors
 /// One sentence when no row, or one class alone, is labelled.
 pub fn tried(forest: &KeptForest, wish: TrialWish) -> Result<QuasarTrial, String> {
-    let forest = forest.get()?;
     let TrialWish { result, table, labels, group } = wish;
+    let forest = forest.get(result.rows.wish.model.as_deref())?;
     let of_rows = Labels::of(&table, &labels, group.as_deref(), &[]).map_err(|error| error.to_string())?;
     let trial = Trial::of(&forest, &result.rows.photometry, &of_rows, &result.made);
     if trial.rows.is_empty() {

@@ -21,7 +21,10 @@ impl Session {
                     return self.wanted_work();
                 };
                 match result {
-                    Ok((result, table)) => self.give_classes(wish.table, table, result),
+                    Ok((result, table)) => {
+                        self.warn_of_repeated(&result);
+                        self.give_classes(wish.table, table, result);
+                    }
                     Err(why) => {
                         self.quasars.is_wanted = false;
                         self.notify(Severity::Error, why);
@@ -107,6 +110,14 @@ impl Session {
                 (self.quasars.rows, self.quasars.problem) = (Some(rows), None);
             }
             Err(why) => (self.quasars.mapping, self.quasars.problem) = (None, Some(why)),
+        }
+    }
+
+    /// Once for a table: cuts that are moved classify it again.
+    fn warn_of_repeated(&mut self, result: &super::QuasarResult) {
+        let is_said = self.quasars.result.as_ref().is_some_and(|before| before.repeated == result.repeated);
+        if let Some(text) = result.repeated.clone().filter(|_| !is_said) {
+            self.notify(Severity::Warning, text);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::table::{MATCH_COLUMNS, without};
 use super::{MapWish, MatchWish, QuasarChoice, QuasarCommand, QuasarEffect, Session, TrialWish};
-use crate::quasars::{ADDED_COLUMNS, Mapping, recognised};
+use crate::quasars::{ADDED_COLUMNS, Mapping, recognised_as};
 use crate::session::{Effect, Severity, TableId};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -43,7 +43,8 @@ impl Session {
             QuasarCommand::SetOpen(is_open) => self.quasars.is_open = is_open,
             QuasarCommand::SetMapping(mapping) => self.set_mapping(*mapping, true),
             QuasarCommand::Recognise => {
-                let found = self.catalogues.active().map(|table| recognised(&table.table));
+                let features = self.quasars.features();
+                let found = self.catalogues.active().map(|table| recognised_as(&table.table, features));
                 match found {
                     Some(Ok(mapping)) => self.set_mapping(mapping, false),
                     Some(Err(error)) => self.notify(Severity::Warning, error.to_string()),
@@ -51,6 +52,10 @@ impl Session {
                 }
             }
             QuasarCommand::SetCuts(cuts) => self.quasars.cuts = cuts,
+            QuasarCommand::ChooseModel(name) => {
+                self.quasars.choose_model(Some(name));
+                self.suit_model();
+            }
             QuasarCommand::Classify => self.classify(),
             QuasarCommand::SetMinP(min_p) if min_p.is_finite() => {
                 (self.quasars.min_p, self.quasars.min_p_is_set) = (min_p.clamp(0.0, 1.0), true);
@@ -73,6 +78,10 @@ impl Session {
 
     /// Use these columns; `keep` remembers them for the next table of the same name.
     pub(super) fn set_mapping(&mut self, mapping: Mapping, keep: bool) {
+        if let Some(problem) = self.quasars.mapping_problem(&mapping) {
+            self.notify(Severity::Warning, problem);
+            return;
+        }
         let table = self.quasars.table.and_then(|id| self.catalogues.table(id));
         let Some(table) = table else { return };
         let (name, checked) = (table.file_name(), mapping.check(&table.table));
@@ -169,10 +178,13 @@ impl Session {
 
     /// Bring back what was undone or done again.
     pub(in crate::session) fn put_quasars(&mut self, choice: QuasarChoice) {
-        let QuasarChoice { table, mapping, cuts, min_p, include_extrapolated } = choice;
+        let QuasarChoice { table, mapping, cuts, min_p, include_extrapolated, model } = choice;
         let quasars = &mut self.quasars;
+        quasars.choose_model(model);
+        quasars.cuts_for = quasars.features();
         (quasars.cuts, quasars.min_p, quasars.include_extrapolated) = (cuts, min_p, include_extrapolated);
         if let Some(mapping) = mapping.filter(|_| table == self.quasars.table) {
+            self.quasars.columns_for = self.quasars.features();
             self.set_mapping(mapping, true);
         }
         self.select_quasars_anew();

@@ -1,5 +1,6 @@
 //! What the card of the forest promises.
 
+use crate::quasars::FeatureSet;
 use crate::session::Curves;
 
 /// Curves by rising x, figures with their intervals.
@@ -8,6 +9,8 @@ pub struct QuasarCard {
     pub id: String,
     pub version: String,
     pub title: String,
+    /// Which features it wants.
+    pub features: FeatureSet,
     /// Against the cut of p(QSO).
     pub purity: Vec<[f64; 2]>,
     pub completeness: Vec<[f64; 2]>,

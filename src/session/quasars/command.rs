@@ -19,6 +19,8 @@ pub enum QuasarCommand {
     WriteMapping(PathBuf),
     /// Can be undone; cuts that follow one another quickly are undone as one.
     SetCuts(Cuts),
+    /// Classify by the model of that name. Can be undone.
+    ChooseModel(String),
     Classify,
     /// Give up what is under way.
     Stop,

@@ -1,4 +1,4 @@
-//! Quasars in the active table as the document knows them: which columns are u, g, r, i, what the cuts leave, what the
+//! Quasars in the active table as the document knows them: which model is asked, which columns are its bands, what the cuts leave, what the
 //! forest says, where it may be believed, which rows are candidates.
 //!
 //! Classes and probabilities become columns of the table itself, so that filters, plots, the sky and exports have them.
@@ -11,6 +11,7 @@ mod candidates;
 mod card;
 mod command;
 mod map;
+mod model;
 mod result;
 mod saved;
 mod table;
@@ -25,7 +26,7 @@ pub use saved::SavedQuasars;
 pub use update::{MapWish, MatchWish, QuasarEffect, QuasarUpdate, TrialWish};
 
 use super::{Request, Session, TableId};
-use crate::quasars::{Cuts, Mapping, Selection};
+use crate::quasars::{Cuts, FeatureSet, Mapping, Selection};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -38,6 +39,7 @@ pub struct QuasarChoice {
     pub cuts: Cuts,
     pub min_p: f64,
     pub include_extrapolated: bool,
+    pub model: Option<String>,
 }
 
 /// Everything about quasars that the document holds.
@@ -80,8 +82,14 @@ pub struct Quasars {
     pub trial: Option<Arc<QuasarTrial>>,
     /// Mappings by the names of the files that they were made for.
     pub mappings: BTreeMap<String, Mapping>,
-    /// What the model's card says.
+    /// The model that was chosen; absent for the forest that ships.
+    pub model: Option<String>,
+    /// What the chosen model's card says, and the cards of all models that tell quasars.
     pub card: Option<Arc<QuasarCard>>,
+    pub cards: Vec<Arc<QuasarCard>>,
+    /// The features that the cuts, and the columns, were last made for.
+    cuts_for: FeatureSet,
+    columns_for: FeatureSet,
 }
 
 impl Default for Quasars {
@@ -112,7 +120,11 @@ impl Default for Quasars {
             trying: None,
             trial: None,
             mappings: BTreeMap::new(),
+            model: None,
             card: None,
+            cards: Vec::new(),
+            cuts_for: FeatureSet::default(),
+            columns_for: FeatureSet::default(),
         }
     }
 }
@@ -134,16 +146,6 @@ impl Quasars {
         self.result.as_ref().is_some_and(|result| Some(&result.rows.wish) != wish.as_ref())
     }
 
-    /// Take over what the card of the forest says, and its threshold as long as the user has set no other.
-    pub fn expect(&mut self, card: Option<QuasarCard>) {
-        if let Some(threshold) = card.as_ref().and_then(|card| card.default_threshold)
-            && !self.min_p_is_set
-        {
-            self.min_p = threshold;
-        }
-        self.card = card.map(Arc::new);
-    }
-
     pub(in crate::session) fn choice(&self) -> QuasarChoice {
         QuasarChoice {
             table: self.table,
@@ -151,10 +153,12 @@ impl Quasars {
             cuts: self.cuts,
             min_p: self.min_p,
             include_extrapolated: self.include_extrapolated,
+            model: self.model.clone(),
         }
     }
 
     fn wish(&self) -> Option<PhotometryWish> {
-        Some(PhotometryWish { table: self.table?, mapping: self.mapping.clone()?, cuts: self.cuts })
+        let (mapping, model) = (self.mapping.clone()?, self.model.clone());
+        Some(PhotometryWish { table: self.table?, mapping, cuts: self.cuts, model })
     }
 }

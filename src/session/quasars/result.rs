@@ -4,12 +4,14 @@ use crate::quasars::{Classification, Cleaned, Cuts, Mapping, Photometry, Trial, 
 use crate::session::TableId;
 use std::sync::Arc;
 
-/// Magnitudes of which table, by which columns, with which cuts.
+/// Magnitudes of which table, by which columns, with which cuts, for which model.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PhotometryWish {
     pub table: TableId,
     pub mapping: Mapping,
     pub cuts: Cuts,
+    /// What classifies them; absent for the forest that ships. Euclid's magnitudes are softened as it wants them.
+    pub model: Option<String>,
 }
 
 /// The magnitudes of a table, and which rows the cuts leave.
@@ -33,6 +35,8 @@ pub struct QuasarResult {
     pub model: String,
     /// Wall time of the classification alone, seconds.
     pub seconds: f64,
+    /// Rows that repeat the identifier of an earlier one, as a sentence.
+    pub repeated: Option<String>,
 }
 
 /// The result held against labels of the table.

@@ -1,7 +1,7 @@
 //! What of it a session file holds.
 
 use super::Quasars;
-use crate::quasars::{Cuts, Mapping};
+use crate::quasars::{Cuts, FeatureSet, Mapping};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -15,6 +15,10 @@ pub struct SavedQuasars {
     /// Absent where the user has set none.
     pub min_p: Option<f64>,
     pub include_extrapolated: bool,
+    /// Absent for the forest that ships.
+    pub model: Option<String>,
+    /// Which bands the cuts are for.
+    pub features: FeatureSet,
 }
 
 impl Default for SavedQuasars {
@@ -31,6 +35,8 @@ impl Quasars {
             cuts: self.cuts,
             min_p: self.min_p_is_set.then_some(self.min_p),
             include_extrapolated: self.include_extrapolated,
+            model: self.model.clone(),
+            features: self.cuts_for,
         }
     }
 
@@ -39,7 +45,8 @@ impl Quasars {
         for (name, mapping) in &saved.mappings {
             self.mappings.entry(name.clone()).or_insert_with(|| mapping.clone());
         }
-        self.cuts = saved.cuts;
+        (self.cuts, self.cuts_for) = (saved.cuts, saved.features);
+        self.choose_model(saved.model.clone());
         self.include_extrapolated = saved.include_extrapolated;
         if let Some(min_p) = saved.min_p.filter(|min_p| min_p.is_finite()) {
             (self.min_p, self.min_p_is_set) = (min_p.clamp(0.0, 1.0), true);

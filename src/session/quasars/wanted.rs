@@ -1,7 +1,6 @@
 //! What the pane of quasars still needs from others.
 
 use super::{QuasarEffect, QuasarRows, Quasars, Session};
-use crate::quasars::recognised;
 use crate::session::{Effect, Request};
 use std::sync::Arc;
 
@@ -13,6 +12,7 @@ impl Session {
             return Vec::new();
         }
         let mut effects = self.turn_to_active_table();
+        self.suit_model();
         effects.extend(self.wanted_cuts());
         effects.extend(self.wanted_classes());
         effects.into_iter().map(Effect::Quasars).collect()
@@ -36,18 +36,18 @@ impl Session {
             version: known.version + 1,
             map_settings: known.map_settings,
             mappings: known.mappings,
+            model: known.model,
             card: known.card,
+            cards: known.cards,
+            cuts_for: known.cuts_for,
             ..Quasars::default()
         };
         if let Some(table) = self.catalogues.active() {
-            let kept = next.mappings.get(&table.file_name()).cloned();
-            match kept.filter(|mapping| mapping.check(&table.table).is_ok()) {
-                Some(mapping) => next.mapping = Some(mapping),
-                None => match recognised(&table.table) {
-                    Ok(mapping) => next.mapping = Some(mapping),
-                    Err(error) => next.problem = Some(error.to_string()),
-                },
+            match next.columns_of(table) {
+                Ok(mapping) => next.mapping = Some(mapping),
+                Err(why) => next.problem = Some(why),
             }
+            next.columns_for = next.features();
         }
         self.quasars = next;
         stopped

@@ -78,9 +78,13 @@ fn numbers(ui: &mut egui::Ui, docked: &Docked) {
     let expected = quasars.card.as_ref().and_then(|card| card.expected(quasars.min_p));
     match expected {
         Some((purity, completeness)) => {
+            let on = if quasars.model.is_none() {
+                "cross-validated by plate, on bright SDSS sources like those in range"
+            } else {
+                "its card says on what"
+            };
             ui.label(format!(
-                "The card measured here: purity {}, completeness {} (cross-validated by plate, on bright SDSS sources like those \
-                 in range)",
+                "The card measured here: purity {}, completeness {} ({on})",
                 percent(purity),
                 percent(completeness)
             ));
@@ -141,7 +145,7 @@ fn by_magnitude(ui: &mut egui::Ui, docked: &Docked) {
                 }
                 ui.end_row();
             };
-            line("r", purity, &|[r, _]| format!("{r:.2}"));
+            line(docked.session.quasars.features().brightness_name(), purity, &|[r, _]| format!("{r:.2}"));
             line("purity", purity, &|[_, value]| format!("{value:.2}"));
             line("completeness", completeness, &|[_, value]| format!("{value:.2}"));
         });

@@ -1,15 +1,15 @@
-//! Which columns are u, g, r, i.
+//! Which columns are u, g, r, i, or Euclid's own bands.
 
 use super::super::catalogue::{Chosen, Offer, column_choice};
 use super::command;
-use crate::quasars::{BANDS, BandColumns, Extinction, Mapping, Scale};
+use crate::quasars::{BandColumns, Extinction, FeatureSet, Mapping, Scale};
 use crate::session::{OpenTable, QuasarCommand};
 use crate::ui::dock::Docked;
 use crate::ui::{Dialog, UiEvent};
 
 /// What numbers may be.
 const SCALES: [(&str, Option<&str>); 8] = [
-    ("magnitudes?", None),
+    ("", None),
     ("magnitudes", Some("mag")),
     ("µJy", Some("uJy")),
     ("nJy", Some("nJy")),
@@ -38,16 +38,16 @@ fn unfolded(ui: &mut egui::Ui, docked: &mut Docked) {
     if let Some(problem) = &session.quasars.problem {
         ui.colored_label(ui.visuals().warn_fg_color, problem);
     }
-    let mut mapping = known.clone().unwrap_or_else(nothing_known);
+    let mut mapping = known.clone().unwrap_or_else(|| Mapping::blank(session.quasars.features()));
+    let set = mapping.features;
     let before = mapping.clone();
     let asks = session.quasars.rows.as_ref().map(|rows| rows.asks.clone()).unwrap_or_default();
     egui::Grid::new("quasar-columns").num_columns(3).spacing([6.0, 3.0]).show(ui, |ui| {
-        for (index, columns) in mapping.bands_mut().into_iter().enumerate() {
-            let name = BANDS.get(index).copied().unwrap_or_default();
+        for (index, (name, columns)) in set.bands().into_iter().zip(mapping.bands_mut()).enumerate() {
             ui.strong(name);
             choose(ui, (&format!("Column for {name}"), table), &mut columns.column);
             let is_asked = asks.iter().any(|(band, _)| *band == index);
-            scale(ui, name, columns, is_asked);
+            scale(ui, (name, set), columns, is_asked);
             ui.end_row();
         }
     });
@@ -66,11 +66,6 @@ fn unfolded(ui: &mut egui::Ui, docked: &mut Docked) {
         "as given".clone_into(&mut mapping.survey);
         command(docked, QuasarCommand::SetMapping(Box::new(mapping)));
     }
-}
-
-fn nothing_known() -> Mapping {
-    let none = BandColumns::default;
-    Mapping { survey: "as given".to_owned(), stellarity: None, u: none(), g: none(), r: none(), i: none() }
 }
 
 fn menu(ui: &mut egui::Ui, docked: &mut Docked, is_known: bool) {
@@ -108,27 +103,44 @@ fn choose_or_none(ui: &mut egui::Ui, (label, table): (&str, &OpenTable), name: &
     }
 }
 
-fn scale(ui: &mut egui::Ui, band: &str, columns: &mut BandColumns, is_asked: bool) {
-    let text = columns.scale.map_or_else(|| "magnitudes?".to_owned(), |scale| scale.to_string());
+/// What is taken where nobody says what the numbers are.
+fn unstated(set: FeatureSet) -> &'static str {
+    match set {
+        FeatureSet::Ugri => "magnitudes?",
+        FeatureSet::Euclid => "µJy?",
+    }
+}
+
+fn scale(ui: &mut egui::Ui, (band, set): (&str, FeatureSet), columns: &mut BandColumns, is_asked: bool) {
+    let text = columns.scale.map_or_else(|| unstated(set).to_owned(), |scale| scale.to_string());
     let shown =
         if is_asked { egui::RichText::new(text).color(ui.visuals().warn_fg_color) } else { text.into() };
     let combo = egui::ComboBox::from_id_salt(("quasar-scale", band)).width(70.0).selected_text(shown);
     let combo = combo.show_ui(ui, |ui| {
         for (name, scale) in SCALES {
             let scale: Option<Scale> = scale.and_then(|text| text.parse().ok());
+            let name = if scale.is_none() { unstated(set) } else { name };
             if ui.selectable_label(columns.scale == scale, name).clicked() {
                 columns.scale = scale;
             }
         }
     });
-    let help = "What the numbers are: AB magnitudes, or fluxes. With a question mark nobody said so, and their range decides.";
+    let help = match set {
+        FeatureSet::Ugri => {
+            "What the numbers are: AB magnitudes, or fluxes. With a question mark nobody said so, and their range decides."
+        }
+        FeatureSet::Euclid => {
+            "What the numbers are: fluxes, or AB magnitudes. With a question mark the unit of the column decides, else they are \
+             microjansky."
+        }
+    };
     combo.response.on_hover_text(help);
 }
 
 fn more(ui: &mut egui::Ui, table: &OpenTable, mapping: &mut Mapping) {
+    let set = mapping.features;
     egui::Grid::new("quasar-columns-more").num_columns(2).spacing([6.0, 3.0]).show(ui, |ui| {
-        for (index, columns) in mapping.bands_mut().into_iter().enumerate() {
-            let name = BANDS.get(index).copied().unwrap_or_default();
+        for (name, columns) in set.bands().into_iter().zip(mapping.bands_mut()) {
             ui.label(format!("{name} error"));
             choose_or_none(ui, (&format!("Error of {name}"), table), &mut columns.error);
             ui.end_row();
@@ -144,8 +156,10 @@ fn more(ui: &mut egui::Ui, table: &OpenTable, mapping: &mut Mapping) {
             choose_or_none(ui, (&format!("Flags of {name}"), table), &mut columns.flags);
             ui.end_row();
         }
-        ui.label("stellarity");
-        choose_or_none(ui, ("Stellarity", table), &mut mapping.stellarity);
-        ui.end_row();
+        if set == FeatureSet::Ugri {
+            ui.label("stellarity");
+            choose_or_none(ui, ("Stellarity", table), &mut mapping.stellarity);
+            ui.end_row();
+        }
     });
 }

@@ -2,16 +2,16 @@
 
 use super::colors::{CLASS_COLORS, EXTRAPOLATED};
 use super::state::Counted;
-use crate::quasars::Class;
+use crate::quasars::{Class, FeatureSet};
 use crate::session::Quasars;
 use crate::ui::dock::Docked;
 use crate::ui::theme;
 use egui_plot::{Bar, BarChart, Plot};
 use std::sync::Arc;
 
-/// Bins of r: from, to, width, magnitudes.
+/// Bins of r or I_E: from, to, width, magnitudes.
 const FROM: f64 = 12.0;
-const TO: f64 = 26.0;
+const TO: f64 = 28.0;
 const WIDTH: f64 = 0.25;
 const LEAST_HEIGHT: f32 = 130.0;
 
@@ -33,12 +33,15 @@ pub fn counts(ui: &mut egui::Ui, docked: &mut Docked) {
         BarChart::new(name.to_owned(), bars.collect()).color(color)
     };
     let quasar = CLASS_COLORS[2].1.gamma_multiply(0.55);
-    ui.weak("Per bin of 0.25 mag in r, as log10(1 + n): all that was classified, those likeliest a quasar, candidates.");
+    let band = brightness(docked.session.quasars.shown_features());
+    ui.weak(format!(
+        "Per bin of 0.25 mag in {band}, as log10(1 + n): all that was classified, those likeliest a quasar, candidates."
+    ));
     Plot::new("quasar-counts")
         .height((ui.available_height() - 6.0).max(LEAST_HEIGHT))
         .include_y(0.0)
         .legend(egui_plot::Legend::default().position(egui_plot::Corner::LeftTop))
-        .x_axis_label("r, mag")
+        .x_axis_label(format!("{band}, mag"))
         .y_axis_label("log10(1 + n)")
         .allow_scroll(false)
         .show(ui, |plot| {
@@ -48,13 +51,20 @@ pub fn counts(ui: &mut egui::Ui, docked: &mut Docked) {
         });
 }
 
+fn brightness(set: FeatureSet) -> &'static str {
+    match set {
+        FeatureSet::Ugri => "r",
+        FeatureSet::Euclid => "I_E",
+    }
+}
+
 fn counted(quasars: &Quasars) -> Counted {
     let bins = ((TO - FROM) / WIDTH).round() as usize;
     let mut counted =
         Counted { of: None, all: vec![0; bins], quasars: vec![0; bins], candidates: vec![0; bins] };
     let Some(result) = &quasars.result else { return counted };
     let bin_of = |row: usize| {
-        let r = result.rows.photometry.row(row)[2];
+        let r = result.rows.photometry.brightness_of(row);
         ((FROM..TO).contains(&r)).then_some(((r - FROM) / WIDTH) as usize)
     };
     let add = |counts: &mut Vec<u32>, bin: usize| {

@@ -1,21 +1,24 @@
-//! The cuts of the reference work, each live with its count.
+//! The cuts of the reference work, or those for other bands, each live with its count.
 
 use super::super::catalogue::grouped;
 use super::command;
-use crate::quasars::{BANDS, Cut, Cuts};
+use crate::quasars::{Cut, Cuts, FeatureSet};
 use crate::session::QuasarCommand;
 use crate::ui::dock::Docked;
 
 /// Draw them.
 pub fn cuts(ui: &mut egui::Ui, docked: &mut Docked) {
     let quasars = &docked.session.quasars;
-    let (mut cuts, rows) = (quasars.cuts, quasars.rows.clone());
+    let (mut cuts, rows, set) = (quasars.cuts, quasars.rows.clone(), quasars.features());
     let before = cuts;
     ui.horizontal(|ui| {
         ui.strong("Cuts");
-        let help = "Those of Nakoneczny et al. 2019, section 2";
-        if ui.small_button("As published").on_hover_text(help).clicked() {
-            cuts = Cuts::default();
+        let (name, help) = match set {
+            FeatureSet::Ugri => ("As published", "Those of Nakoneczny et al. 2019, section 2"),
+            FeatureSet::Euclid => ("Usual", "Errors below 1 mag; for these bands none are published"),
+        };
+        if ui.small_button(name).on_hover_text(help).clicked() {
+            cuts = Cuts::of(set);
         }
         if ui.small_button("None").on_hover_text("Classify all rows that have magnitudes").clicked() {
             cuts = Cuts::none();
@@ -31,10 +34,10 @@ pub fn cuts(ui: &mut egui::Ui, docked: &mut Docked) {
     egui::Grid::new("quasar-cuts").num_columns(3).spacing([8.0, 3.0]).show(ui, |ui| {
         for cut in Cut::ALL {
             if cut != Cut::Limit {
-                one(ui, cut, &mut cuts);
+                one(ui, (cut, set), &mut cuts);
             } else {
                 ui.label("brighter than").on_hover_text("Limiting magnitudes");
-                limits(ui, &mut cuts);
+                limits(ui, set, &mut cuts);
             }
             match removed(cut) {
                 Some(count) if count.removed > 0 => {
@@ -56,13 +59,14 @@ pub fn cuts(ui: &mut egui::Ui, docked: &mut Docked) {
     }
 }
 
-fn one(ui: &mut egui::Ui, cut: Cut, cuts: &mut Cuts) {
+fn one(ui: &mut egui::Ui, (cut, set): (Cut, FeatureSet), cuts: &mut Cuts) {
     match cut {
         Cut::Error => {
             value(ui, ("errors below", "mag"), &mut cuts.max_error, 1.0);
         }
         Cut::Faint => {
-            value(ui, ("r below", "mag"), &mut cuts.max_r, 22.0);
+            let name = format!("{} below", set.brightness_name());
+            value(ui, (&name, "mag"), &mut cuts.max_r, 22.0);
         }
         Cut::Flags => {
             let mut on = cuts.flag_mask.is_some();
@@ -78,7 +82,7 @@ fn one(ui: &mut egui::Ui, cut: Cut, cuts: &mut Cuts) {
         }
         Cut::Missing | Cut::NotMeasured | Cut::Limit => {
             let name = if cut == Cut::Missing { "no magnitude" } else { "99 or −99" };
-            ui.weak(name).on_hover_text(cut.title());
+            ui.weak(name).on_hover_text(cut.title(set));
             ui.weak("always");
         }
     }
@@ -97,18 +101,19 @@ fn value(ui: &mut egui::Ui, (name, unit): (&str, &str), cut: &mut Option<f64>, u
     }
 }
 
-fn limits(ui: &mut egui::Ui, cuts: &mut Cuts) {
-    let usual = Cuts::default().limits;
+fn limits(ui: &mut egui::Ui, set: FeatureSet, cuts: &mut Cuts) {
+    let usual = Cuts::of(set).limits;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 2.0;
         ui.spacing_mut().interact_size.x = 30.0;
-        for ((limit, usual), band) in cuts.limits.iter_mut().zip(usual).zip(BANDS) {
+        for ((limit, usual), band) in cuts.limits.iter_mut().zip(usual).zip(set.bands()) {
             let mut at = limit.unwrap_or(99.0);
             let drag =
                 egui::DragValue::new(&mut at).speed(0.02).range(0.0..=99.0).custom_formatter(|value, _| {
                     if value >= 99.0 { "–".to_owned() } else { format!("{value:.1}") }
                 });
-            let help = format!("{band}: {} as published; 99 for none", usual.unwrap_or(99.0));
+            let usual = usual.map_or_else(|| "none".to_owned(), |usual| format!("{usual} as published"));
+            let help = format!("{band}: {usual}; 99 for none");
             if ui.add(drag).on_hover_text(help).changed() {
                 *limit = (at < 99.0).then_some(at);
             }

@@ -17,10 +17,11 @@ const SIZES: [usize; 5] = [1_000, 2_000, 5_000, 20_000, 50_000];
 pub fn map(ui: &mut egui::Ui, docked: &mut Docked) {
     controls(ui, docked);
     let Some(map) = docked.session.quasars.map.clone() else {
-        ui.weak(
-            "A t-SNE map puts rows near one another whose 16 features are alike, with the training set over them: where the \
-             table reaches beyond it, its islands lie alone. Distances far across a map and the sizes of islands mean nothing.",
-        );
+        let count = docked.session.quasars.shown_features().count(false);
+        ui.weak(format!(
+            "A t-SNE map puts rows near one another whose {count} features are alike, with the training set over them: where the \
+             table reaches beyond it, its islands lie alone. Distances far across a map and the sizes of islands mean nothing."
+        ));
         return;
     };
     let shade = docked.interface.quasars.map_shade;
@@ -49,7 +50,7 @@ pub fn map(ui: &mut egui::Ui, docked: &mut Docked) {
         let rows = rows.map(|(row, _)| *row).collect();
         select(ui, docked, rows);
     }
-    legend(ui, shade);
+    legend(ui, (shade, map.result.rows.photometry.features));
 }
 
 fn controls(ui: &mut egui::Ui, docked: &mut Docked) {
@@ -80,7 +81,8 @@ fn controls(ui: &mut egui::Ui, docked: &mut Docked) {
         let help =
             "Means of neighbouring rows of the training set, as muted blots in the colour of their class";
         ui.checkbox(&mut settings.with_training, "Training set").on_hover_text(help);
-        shade_choice(ui, "quasar-map-shade", &mut docked.interface.quasars.map_shade);
+        let set = docked.session.quasars.shown_features();
+        shade_choice(ui, ("quasar-map-shade", set), &mut docked.interface.quasars.map_shade);
     });
     if let Some(map) = &docked.session.quasars.map {
         let text = format!("{} rows, {} of training", grouped(map.rows.len()), grouped(map.training.len()));

@@ -30,7 +30,7 @@ const BESIDE_FROM: f32 = 700.0;
 pub fn quasars(ui: &mut egui::Ui, docked: &mut Docked) {
     if docked.session.catalogues.active().is_none() {
         ui.weak(
-            "Open a catalogue with u, g, r, i magnitudes or fluxes (Ctrl+T), and its stars, galaxies and quasars are told \
+            "Open a catalogue with u, g, r, i magnitudes or fluxes, or for a model of your own with Euclid's bands (Ctrl+T), and its stars, galaxies and quasars are told \
              apart here.",
         );
         if ui.button("Open catalogue…").clicked() {
@@ -86,6 +86,7 @@ fn header(ui: &mut egui::Ui, docked: &mut Docked) {
         }
         summary(ui, docked);
         ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
+            choice_of_model(ui, docked);
             let card = docked.session.quasars.card.clone();
             if let Some(card) = card {
                 let text = format!("{} {}", card.title, card.version);
@@ -99,6 +100,29 @@ fn header(ui: &mut egui::Ui, docked: &mut Docked) {
             }
         });
     });
+}
+
+/// Where there is more than the one that ships.
+fn choice_of_model(ui: &mut egui::Ui, docked: &mut Docked) {
+    let quasars = &docked.session.quasars;
+    if quasars.cards.len() < 2 {
+        return;
+    }
+    let chosen = quasars.card.as_ref().map_or(String::new(), |card| card.id.clone());
+    let names: Vec<(String, String)> = quasars
+        .cards
+        .iter()
+        .map(|card| (card.id.clone(), format!("{}: {}", card.id, card.features.band_list())))
+        .collect();
+    let combo = egui::ComboBox::from_id_salt("quasar-model").width(120.0).selected_text(&chosen);
+    let combo = combo.show_ui(ui, |ui| {
+        for (id, text) in names {
+            if ui.selectable_label(id == chosen, text).clicked() && id != chosen {
+                command(docked, QuasarCommand::ChooseModel(id));
+            }
+        }
+    });
+    combo.response.on_hover_text("What classifies, and the bands that it wants; columns and cuts follow it");
 }
 
 fn summary(ui: &mut egui::Ui, docked: &Docked) {

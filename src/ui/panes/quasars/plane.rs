@@ -3,7 +3,7 @@
 use super::colors::{Quantity, Shade};
 use super::command;
 use crate::geometry::encloses;
-use crate::quasars::CLASSES;
+use crate::quasars::{CLASSES, FeatureSet};
 use crate::session::{QuasarCommand, QuasarResult, SelectMode};
 use crate::ui::dock::Docked;
 use crate::ui::theme;
@@ -44,7 +44,7 @@ pub fn colours(ui: &mut egui::Ui, docked: &mut Docked) {
     choices(ui, docked);
     let Some(result) = docked.session.quasars.result.clone() else { return };
     let (axes, shade) = (docked.interface.quasars.axes, docked.interface.quasars.shade);
-    let version = docked.session.quasars.version;
+    let (version, set) = (docked.session.quasars.version, result.rows.photometry.features);
     let (rect, response) = area(ui, "Colour-colour plot");
     let of = basis(ui, rect, (Arc::as_ptr(&result) as usize, version), (axes, shade));
     if docked.interface.quasars.plane.as_ref().is_none_or(|drawn| drawn.of != of) {
@@ -58,14 +58,14 @@ pub fn colours(ui: &mut egui::Ui, docked: &mut Docked) {
     let photometry = Arc::clone(&result.rows.photometry);
     let place = |row: u32| [axes.0.of(&photometry, row) as f32, axes.1.of(&photometry, row) as f32];
     mark_selected(ui, docked, &sides, &place);
-    ends(ui, &sides, [axes.0.name(), axes.1.name()]);
+    ends(ui, &sides, [axes.0.name(set), axes.1.name(set)]);
     if let Some(outline) = lasso(ui, docked, &sides, &response) {
         let is_classified = |row: &u32| result.made.classes.get(*row as usize).is_some_and(Option::is_some);
         let rows = (0..result.made.len() as u32).filter(is_classified);
         let rows = rows.filter(|row| encloses(&outline, place(*row).map(f64::from))).collect();
         select(ui, docked, rows);
     }
-    legend(ui, shade);
+    legend(ui, (shade, set));
 }
 
 /// The place of a plot in the pane.
@@ -90,30 +90,31 @@ pub fn basis(
 }
 
 fn choices(ui: &mut egui::Ui, docked: &mut Docked) {
+    let set = docked.session.quasars.shown_features();
     let state = &mut docked.interface.quasars;
     ui.horizontal(|ui| {
         for (name, quantity) in [("x", &mut state.axes.0), ("y", &mut state.axes.1)] {
             ui.label(name);
             let combo = egui::ComboBox::from_id_salt(("quasar-axis", name)).width(60.0);
-            combo.selected_text(quantity.name()).show_ui(ui, |ui| {
+            combo.selected_text(quantity.name(set)).show_ui(ui, |ui| {
                 for other in Quantity::ALL {
-                    ui.selectable_value(quantity, other, other.name());
+                    ui.selectable_value(quantity, other, other.name(set));
                 }
             });
         }
-        shade_choice(ui, "quasar-shade", &mut state.shade);
+        shade_choice(ui, ("quasar-shade", set), &mut state.shade);
         ui.weak("lasso selects")
             .on_hover_text("Draw around points to select them everywhere; Shift adds, a click lets go");
     });
 }
 
 /// What points are coloured by.
-pub fn shade_choice(ui: &mut egui::Ui, id: &str, shade: &mut Shade) {
+pub fn shade_choice(ui: &mut egui::Ui, (id, set): (&str, FeatureSet), shade: &mut Shade) {
     ui.label("by");
-    let combo = egui::ComboBox::from_id_salt(id).width(110.0).selected_text(shade.name());
+    let combo = egui::ComboBox::from_id_salt(id).width(110.0).selected_text(shade.name(set));
     combo.show_ui(ui, |ui| {
         for other in Shade::ALL {
-            ui.selectable_value(shade, other, other.name());
+            ui.selectable_value(shade, other, other.name(set));
         }
     });
 }
@@ -277,14 +278,14 @@ pub fn select(ui: &egui::Ui, docked: &mut Docked, rows: Vec<u32>) {
 }
 
 /// What the colours mean.
-pub fn legend(ui: &mut egui::Ui, shade: Shade) {
+pub fn legend(ui: &mut egui::Ui, (shade, set): (Shade, FeatureSet)) {
     ui.horizontal(|ui| {
         let dot = |ui: &mut egui::Ui, color: Color32, text: &str| {
             let (rect, _) = ui.allocate_exact_size(vec2(8.0, 8.0), Sense::hover());
             ui.painter().circle_filled(rect.center(), 3.5, color);
             ui.weak(text);
         };
-        match shade.range() {
+        match shade.range(set) {
             None => {
                 for (class, (_, color)) in CLASSES.iter().zip(super::colors::CLASS_COLORS) {
                     dot(ui, color, class.name());
@@ -293,7 +294,7 @@ pub fn legend(ui: &mut egui::Ui, shade: Shade) {
             Some([low, high]) => {
                 for share in [0.0, 0.25, 0.5, 0.75, 1.0] {
                     let value = low + (high - low) * share;
-                    dot(ui, shade.of_value(value), &format!("{value:.1}"));
+                    dot(ui, shade.of_value(value, set), &format!("{value:.1}"));
                 }
             }
         }
