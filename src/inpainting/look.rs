@@ -54,7 +54,7 @@ impl CoreLook {
         network: &mut dyn Network,
         sources: &[PreparedSource],
     ) -> Result<Vec<f32>, InpaintingError> {
-        let padded = sources.len().next_power_of_two().clamp(4, BATCH);
+        let padded = sources.len().next_power_of_two().min(BATCH);
         let mut windows = Tensor::zeros(&[padded, 1, WINDOW_SIDE, WINDOW_SIDE]);
         let mut depths = Tensor::zeros(&[padded]);
         let slots = windows.values.chunks_exact_mut(WINDOW_LENGTH).zip(&mut depths.values);

@@ -144,7 +144,7 @@ def main():
     parser.add_argument("rows", type=pathlib.Path)
     parser.add_argument("out", type=pathlib.Path)
     parser.add_argument("--trees", type=int, default=66)
-    parser.add_argument("--leaves", type=int, default=450, help="of a boosted tree, at most")
+    parser.add_argument("--leaves", type=int, default=520, help="of a boosted tree, at most")
     parser.add_argument("--rate", type=float, default=0.15, help="of boosting")
     parser.add_argument("--plain", action="store_true", help="a random forest with scikit-learn's defaults")
     parser.add_argument("--folds-seed", type=int, default=0, help="which groups go together in a fold")
