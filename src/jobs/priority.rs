@@ -3,9 +3,9 @@
 //! Where the processor draws as well (software Vulkan), two cores full of work would double the time of a frame. Linux gives
 //! each thread a niceness of its own; elsewhere nothing is changed.
 
-/// By how much the niceness of workers is raised: a third of the time that a thread of the window gets.
+/// By how much the niceness of workers is raised: while a thread of the window draws, they get a fifteenth of its time.
 #[cfg(target_os = "linux")]
-const NICER: i32 = 5;
+const NICER: i32 = 12;
 
 /// Let the window's threads go before the calling one from now on.
 pub(super) fn give_way() {

@@ -2,8 +2,8 @@
 
     python real_galaxies.py --skyloupe ../../target/release/skyloupe FILE...
 
-Nobody knows the truth of these galaxies, so the rows say how much cores differ from what was repainted, and no more. Files of another
-pixel scale or band are repainted as well (--any-scale); their probabilities mean little, and skyloupe says so.
+Nobody knows the truth of these galaxies, so the rows say how much cores differ from what was repainted, and no more. Of files of
+another pixel scale or band everything is repainted (--any-scale), and no probability is counted.
 """
 
 import argparse
@@ -16,24 +16,30 @@ import tempfile
 import numpy as np
 
 
-def row_of(skyloupe, path):
+def repainted(skyloupe, path, *more):
+    """What the command says, and its rows of cores that were repainted."""
     with tempfile.TemporaryDirectory() as folder:
         out = pathlib.Path(folder) / "cores.csv"
-        command = [skyloupe, "inpaint", path, "--detect", "--any-scale", "--best", "1000", "--out", str(out), "--json"]
+        command = [skyloupe, "inpaint", path, "--detect", "--best", "1000", "--out", str(out), "--json", *more]
         done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode:
-            return f"| {pathlib.Path(path).name} | - | {done.stderr.strip().splitlines()[-1]} | | | | |"
-        said = json.loads(done.stdout)
-        rows = list(csv.DictReader(out.open()))
-    # Of a mosaic only what the networks were trained for is counted; of other pictures all that is repainted.
-    counted = [row for row in rows if row["probability"]] or [row for row in rows if row["log_ratio"]]
-    number = lambda name: np.array([float(row[name] or "nan") for row in counted])
+            raise SystemExit(done.stderr.strip())
+        return json.loads(done.stdout), [row for row in csv.DictReader(out.open()) if row["log_ratio"]]
+
+
+def row_of(skyloupe, path):
+    said, rows = repainted(skyloupe, path)
+    is_usual = bool(rows)
+    if not is_usual:
+        said, rows = repainted(skyloupe, path, "--any-scale")
+    name = pathlib.Path(path).name + ("" if is_usual else " (any scale)")
+    number = lambda column: np.array([float(row[column] or "nan") for row in rows])
     ratio, z, probability = number("log_ratio"), number("z"), number("probability")
     if not len(ratio):
-        return f"| {pathlib.Path(path).name} | 0 of {said['sources']} | | | | | |"
-    spread = 1.4826 * np.median(np.abs(ratio - np.median(ratio)))
-    return (f"| {pathlib.Path(path).name} | {len(ratio)} of {said['sources']} | {np.median(ratio):+.3f} | {spread:.3f} | "
-            f"{z.max():.1f} | {(z > 3).sum()} | {(probability > 0.5).sum()} |")
+        return f"| {name} | 0 of {said['sources']} | | | | | |"
+    spread = f"{1.4826 * np.median(np.abs(ratio - np.median(ratio))):.3f}" if len(ratio) > 2 else ""
+    likely = str((probability > 0.5).sum()) if is_usual else ""
+    return f"| {name} | {len(ratio)} of {said['sources']} | {np.median(ratio):+.3f} | {spread} | {z.max():.1f} | {(z > 3).sum()} | {likely} |"
 
 
 def main():
