@@ -3,7 +3,7 @@
 use super::{InpaintingError, Normalisation, STAMP_SIDE, Stamp, WINDOW_CORE, WINDOW_SIDE};
 
 /// Half of the 9 x 9 pixels in which the brightest is looked for.
-const REACH: i64 = 4;
+pub(super) const REACH: i64 = 4;
 const MIDDLE: i64 = (STAMP_SIDE / 2) as i64;
 /// Inner and outer radius of the ring whose mean sets the scale, pixels.
 const ANNULUS: (f64, f64) = (6.0, 9.0);
@@ -32,17 +32,8 @@ impl Core {
     /// # Errors
     /// Where the middle has no data, or there is too little around it.
     pub fn of(stamp: &Stamp) -> Result<Self, InpaintingError> {
-        let mut best = None;
-        for row in MIDDLE - REACH..=MIDDLE + REACH {
-            for column in MIDDLE - REACH..=MIDDLE + REACH {
-                let value = stamp.value(column, row);
-                if value.is_finite() && best.is_none_or(|(_, peak)| value > peak) {
-                    best = Some(((column as usize, row as usize), value));
-                }
-            }
-        }
-        let span = (2 * REACH + 1) as usize;
-        let (pixel, peak) = best.ok_or(InpaintingError::NoCore { pixels: span * span })?;
+        let pixel = brightest(stamp)?;
+        let peak = stamp.value(pixel.0 as i64, pixel.1 as i64);
         let noise = local_noise(&stamp.pixels)?;
         let annulus = ring_mean(stamp, pixel).ok_or(InpaintingError::NoAnnulus)?;
         Ok(Self { pixel, peak, noise, annulus })
@@ -81,6 +72,24 @@ impl Core {
     pub fn beside(&self, stamp: &Stamp, dx: i64, dy: i64) -> f32 {
         stamp.value(self.pixel.0 as i64 + dx, self.pixel.1 as i64 + dy)
     }
+}
+
+/// Column and row of the brightest of the 9 x 9 pixels in the middle of a stamp.
+///
+/// # Errors
+/// Where none of them has data.
+pub(super) fn brightest(stamp: &Stamp) -> Result<(usize, usize), InpaintingError> {
+    let mut best = None;
+    for row in MIDDLE - REACH..=MIDDLE + REACH {
+        for column in MIDDLE - REACH..=MIDDLE + REACH {
+            let value = stamp.value(column, row);
+            if value.is_finite() && best.is_none_or(|(_, peak)| value > peak) {
+                best = Some(((column as usize, row as usize), value));
+            }
+        }
+    }
+    let span = (2 * REACH + 1) as usize;
+    best.map(|(pixel, _)| pixel).ok_or(InpaintingError::NoCore { pixels: span * span })
 }
 
 /// The offsets of a square of 2 reach + 1 pixels around nothing.

@@ -199,6 +199,10 @@ fn has_plateau(stamp: &Stamp, core: &Core) -> bool {
         return false;
     }
     let reach = PATCH_CORE as i64;
+    // With something brighter beside it, this is the slope of another source, whatever else is as bright.
+    if square(1).any(|(dx, dy)| core.beside(stamp, dx, dy) > core.peak / PLATEAU_SHARE) {
+        return false;
+    }
     let is_bright = |dx: i64, dy: i64| core.beside(stamp, dx, dy) >= PLATEAU_SHARE * core.peak;
     let mut found = vec![(0_i64, 0_i64)];
     let mut next = 0;

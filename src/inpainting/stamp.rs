@@ -1,5 +1,6 @@
 //! The pixels around a source, as the network and the eye get them.
 
+use super::core::{REACH, brightest};
 use super::{InpaintingError, PIXEL_SCALE_ARCSEC, STAMP_SIDE};
 use crate::field::{Band, Field, Plane, Role, flag_table};
 use crate::geometry::{ImagePoint, PixelRect};
@@ -70,6 +71,9 @@ impl Stamp {
     }
 }
 
+/// How often a peak is looked for beside the last one.
+const CLIMBS: usize = 3;
+
 /// Cuts stamps out of one field.
 #[derive(Debug, Clone)]
 pub struct StampCutter {
@@ -110,6 +114,26 @@ impl StampCutter {
     /// The plane that is cut.
     pub fn plane(&self) -> &Arc<Plane> {
         &self.plane
+    }
+
+    /// The neighbourhood of the peak of the light that a position lies in, at most 12 pixels from it along each axis: what
+    /// somebody means who points beside the middle of a galaxy.
+    ///
+    /// # Errors
+    /// As [`StampCutter::cut`], and where the position has no data around it.
+    pub fn cut_at_peak(&self, position: ImagePoint) -> Result<Stamp, InpaintingError> {
+        let mut stamp = self.cut(position)?;
+        for _ in 0..CLIMBS {
+            let peak = brightest(&stamp)?;
+            let aside = [peak.0, peak.1].map(|place| (place as i64 - (STAMP_SIDE / 2) as i64).abs());
+            // Within the square that was looked at it is a peak, at its edge perhaps a slope.
+            if aside.iter().all(|steps| *steps < REACH) {
+                break;
+            }
+            let (x, y) = (stamp.origin.0 + peak.0 as i64, stamp.origin.1 + peak.1 as i64);
+            stamp = self.cut(ImagePoint { x: x as f64, y: y as f64 })?;
+        }
+        Ok(stamp)
     }
 
     /// The neighbourhood of a position in pixels of the plane. What lies beyond the image has no data.

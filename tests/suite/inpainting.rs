@@ -360,6 +360,22 @@ impl InpaintingWatcher for Impatient {
 }
 
 #[test]
+fn who_points_beside_the_middle_of_a_galaxy_means_the_middle() {
+    // The flank of something brighter is no plateau, however steep.
+    let flank = stamp_of(|x, y| (40.0 - 0.9 * (x - 20.0).hypot(y - 32.0)).max(0.1) + 0.02 * grain(x, y));
+    let source = PreparedSource::new(flank, Mask::default()).expect("a slope is not saturated");
+    assert_eq!(source.core.pixel.0, 28);
+    let Some(path) = real_data(LENS) else { return };
+    let cutter = StampCutter::new(&opened(&path)).unwrap();
+    let core = |stamp: Stamp| prepared(stamp).core_in_plane();
+    let middle = core(cutter.cut(ImagePoint { x: 149.0, y: 150.0 }).unwrap());
+    for (dx, dy) in [(0.0, 0.0), (0.0, -7.0), (6.0, 5.0), (-8.0, 0.0)] {
+        let at = ImagePoint { x: middle.0 as f64 + dx, y: middle.1 as f64 + dy };
+        assert_eq!(core(cutter.cut_at_peak(at).unwrap()), middle, "{dx} {dy}");
+    }
+}
+
+#[test]
 fn a_list_is_ranked_then_sampled_and_keeps_what_it_has_when_stopped() {
     let Some(path) = real_data(LENS) else { return };
     let (field, inpainter) = (opened(&path), inpainter());

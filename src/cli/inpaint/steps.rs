@@ -61,6 +61,7 @@ impl Steps<'_> {
         let target = RepaintTarget {
             field: Arc::clone(self.field),
             position: candidate.position,
+            is_pointed: false,
             row: None,
             name: candidate.id.to_string(),
         };

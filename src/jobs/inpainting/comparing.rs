@@ -29,7 +29,8 @@ pub fn inspect(wish: &InspectWish, compared: &Compared, watcher: &RepaintWatcher
     let image = cutter.plane();
     let model = compared.field.main_plane().ok_or_else(|| lacks_image(compared))?;
     check(image, model, compared)?;
-    let stamp = cutter.cut(wish.position).map_err(|error| error.to_string())?;
+    let stamp = if wish.is_pointed { cutter.cut_at_peak(wish.position) } else { cutter.cut(wish.position) };
+    let stamp = stamp.map_err(|error| error.to_string())?;
     let core = Core::of(&stamp).map_err(|error| error.to_string())?;
     let given = cut(model, stamp.origin, factor(image, model))
         .map_err(|why| format!("{why}: {}", compared.path.display()))?;

@@ -72,7 +72,8 @@ pub fn probe(networks: &Networks, wish: &InspectWish, watcher: &RepaintWatcher) 
 /// The source of a wish, with a point source in it.
 fn prepared(wish: &InspectWish, share: f64) -> Result<PreparedSource, String> {
     let cutter = StampCutter::new(&wish.field).map_err(|error| error.to_string())?;
-    let mut stamp = cutter.cut(wish.position).map_err(|error| error.to_string())?;
+    let cut = if wish.is_pointed { cutter.cut_at_peak(wish.position) } else { cutter.cut(wish.position) };
+    let mut stamp = cut.map_err(|error| error.to_string())?;
     if share > 0.0 {
         let psf = vis_point(POINT_SIDE, (0.0, 0.0));
         let point = PointSource { share, psf: &psf, side: POINT_SIDE };

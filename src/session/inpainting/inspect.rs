@@ -15,6 +15,8 @@ pub struct RepaintTarget {
     pub field: Arc<Field>,
     /// In pixels of the main plane of the field.
     pub position: ImagePoint,
+    /// The position was pointed at in the picture, and not measured.
+    pub is_pointed: bool,
     /// Row of the findings, where it is one of them.
     pub row: Option<usize>,
     /// What it is called.
@@ -72,21 +74,21 @@ impl Session {
         let sky = field.main_plane()?.sky().cloned();
         let position = table.positions.as_ref().ok()?.place(row as usize, sky.as_deref())?;
         let name = format!("row {} of {}", row + 1, table.file_name());
-        Some(RepaintTarget { field, position, row: None, name })
+        Some(RepaintTarget { field, position, is_pointed: false, row: None, name })
     }
 
     fn candidate_target(&self) -> Option<RepaintTarget> {
         let candidate = self.lenses.findings.rows.get(self.lenses.selected?)?.candidate;
         let field = Arc::clone(self.lenses.field()?);
         let name = format!("source {}", candidate.id);
-        Some(RepaintTarget { field, position: candidate.position, row: None, name })
+        Some(RepaintTarget { field, position: candidate.position, is_pointed: false, row: None, name })
     }
 
     pub(super) fn row_target(&self, row: usize) -> Option<RepaintTarget> {
         let found = self.inpainting.findings.rows.get(row)?;
         let field = Arc::clone(self.inpainting.findings.field.as_ref()?);
         let name = format!("source {}", found.id);
-        Some(RepaintTarget { field, position: found.position, row: Some(row), name })
+        Some(RepaintTarget { field, position: found.position, is_pointed: false, row: Some(row), name })
     }
 
     /// Look at what lies there in a frame.
@@ -108,7 +110,7 @@ impl Session {
         };
         let name = format!("x {:.0}, y {:.0}", position.x + 1.0, position.y + 1.0);
         self.inpainting.selected = None;
-        self.inspect(RepaintTarget { field, position, row: None, name })
+        self.inspect(RepaintTarget { field, position, is_pointed: true, row: None, name })
     }
 
     /// Look at a source. What was computed for another one is given up; its picture stays until the new one comes.
@@ -139,6 +141,7 @@ impl Session {
         Some(InspectWish {
             field: Arc::clone(&target.field),
             position: target.position,
+            is_pointed: target.is_pointed,
             hole: inpainting.mask.offsets(),
             settings: inpainting.settings,
             share,

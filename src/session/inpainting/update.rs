@@ -17,6 +17,8 @@ pub struct InspectWish {
     pub field: Arc<Field>,
     /// In pixels of the main plane of the field.
     pub position: ImagePoint,
+    /// The position was pointed at: the core is where the light beside it peaks.
+    pub is_pointed: bool,
     /// The pixels of the hole, from the core pixel.
     pub hole: Vec<(i32, i32)>,
     pub settings: RepaintSettings,
