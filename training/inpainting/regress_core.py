@@ -9,7 +9,6 @@ should be expected to better by far. Nothing of it ships.
 
 import argparse
 import copy
-import math
 import time
 
 import numpy as np
@@ -18,7 +17,7 @@ from torch import nn
 from torch.nn import functional
 
 from data import CORE, Shards, symmetry
-from train_look import Residual, depths
+from train_look import Residual, depths, learn, set_rate
 
 
 class Regression(nn.Module):
@@ -79,25 +78,14 @@ def main():
     average, optimiser = copy.deepcopy(net), torch.optim.AdamW(net.parameters(), lr=2e-3, weight_decay=0.02)
     rng, began, step = np.random.default_rng(1), time.time(), 0
     while (done := (time.time() - began) / arguments.seconds) < 1:
-        for group in optimiser.param_groups:
-            group["lr"] = 2e-3 * min(1, (step + 1) / 200) * (0.5 * (1 + math.cos(math.pi * done)) * 0.99 + 0.01)
+        set_rate(optimiser, 2e-3, step, done)
         net.train()
         chosen = rng.integers(len(data), size=96)
         windows = np.ascontiguousarray(symmetry(data.windows[chosen], int(rng.integers(8))))
         with torch.autocast("cpu", torch.bfloat16):
             answer = net(torch.from_numpy(windows)[:, None], torch.from_numpy(seen[chosen]))
         loss = (answer.float() - torch.from_numpy(asked[chosen] - middle)).abs().mean()
-        optimiser.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(net.parameters(), 1.0)
-        optimiser.step()
-        step += 1
-        decay = min(0.998, step / (step + 20))
-        with torch.no_grad():
-            for mean, value in zip(average.parameters(), net.parameters()):
-                mean.lerp_(value, 1 - decay)
-            for mean, value in zip(average.buffers(), net.buffers()):
-                mean.copy_(value)
+        step = learn(loss, net, average, optimiser, step)
     average.eval()
     with torch.no_grad():
         found = np.concatenate([average(torch.from_numpy(val_windows[k:k + 250])[:, None], torch.from_numpy(val_depth[k:k + 250])).numpy()

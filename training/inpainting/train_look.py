@@ -103,6 +103,28 @@ def truths(shards):
                      np.log(of("cluster_share") + 0.001), np.log(of("radius"))], 1).astype("f4")
 
 
+def set_rate(optimiser, rate, step, done):
+    """Rises for 200 steps, falls to a hundredth along a cosine; `done` is the share of the time that is over."""
+    for group in optimiser.param_groups:
+        group["lr"] = rate * min(1, (step + 1) / 200) * (0.5 * (1 + math.cos(math.pi * done)) * 0.99 + 0.01)
+
+
+def learn(loss, net, average, optimiser, step):
+    """One step down a loss, and the running mean of the weights after it. Returns how many steps there were."""
+    optimiser.zero_grad()
+    loss.backward()
+    nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+    optimiser.step()
+    step += 1
+    decay = min(0.998, step / (step + 20))
+    with torch.no_grad():
+        for mean, value in zip(average.parameters(), net.parameters()):
+            mean.lerp_(value, 1 - decay)
+        for mean, value in zip(average.buffers(), net.buffers()):
+            mean.copy_(value)
+    return step
+
+
 def evaluate(net, val, share, depth):
     net = Logit(net).eval()
     with torch.no_grad():
@@ -159,8 +181,7 @@ def main():
     optimiser = torch.optim.AdamW(net.parameters(), lr=arguments.rate, weight_decay=0.02)
     began, step, count = time.time(), 0, arguments.galaxies
     while (done := (time.time() - began) / arguments.seconds) < 1:
-        for group in optimiser.param_groups:
-            group["lr"] = arguments.rate * min(1, (step + 1) / 200) * (0.5 * (1 + math.cos(math.pi * done)) * 0.99 + 0.01)
+        set_rate(optimiser, arguments.rate, step, done)
         net.train()
         first = EACH * rng.integers(len(data) // EACH, size=count)
         chosen = np.concatenate([first, first + 1 + rng.choice(EACH - 1, size=count, p=ODDS)])
@@ -171,17 +192,7 @@ def main():
             answer = net(torch.from_numpy(windows)[:, None].to(memory_format=torch.channels_last), depth_of).float()
         loss = functional.binary_cross_entropy_with_logits(answer[:, 0], is_point)
         loss = loss + (BESIDE * (answer[:, 1:] - torch.from_numpy(beside[chosen])).square().mean(0)).sum()
-        optimiser.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(net.parameters(), 1.0)
-        optimiser.step()
-        step += 1
-        decay = min(0.998, step / (step + 20))
-        with torch.no_grad():
-            for mean, value in zip(average.parameters(), net.parameters()):
-                mean.lerp_(value, 1 - decay)
-            for mean, value in zip(average.buffers(), net.buffers()):
-                mean.copy_(value)
+        step = learn(loss, net, average, optimiser, step)
         if step % 2000 == 0:
             print(step, round(time.time() - began), evaluate(average, val, val_share, val_depth), flush=True)
             torch.save(average.state_dict(), weights)

@@ -1,6 +1,7 @@
 //! An image beside a model of it, or what a model left of it, from a file.
 
 use super::RepaintWatcher;
+use super::repainting::stamp_meant;
 use crate::field::{Field, Plane};
 use crate::fits::{FileSpec, open_fields};
 use crate::geometry::PixelRect;
@@ -29,8 +30,7 @@ pub fn inspect(wish: &InspectWish, compared: &Compared, watcher: &RepaintWatcher
     let image = cutter.plane();
     let model = compared.field.main_plane().ok_or_else(|| lacks_image(compared))?;
     check(image, model, compared)?;
-    let stamp = if wish.is_pointed { cutter.cut_at_peak(wish.position) } else { cutter.cut(wish.position) };
-    let stamp = stamp.map_err(|error| error.to_string())?;
+    let stamp = stamp_meant(&cutter, wish)?;
     let core = Core::of(&stamp).map_err(|error| error.to_string())?;
     let given = cut(model, stamp.origin, factor(image, model))
         .map_err(|why| format!("{why}: {}", compared.path.display()))?;

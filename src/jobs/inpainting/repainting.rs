@@ -4,7 +4,7 @@ use super::stepping::{Judging, SourceInSteps};
 use super::{Networks, RepaintWatcher, comparing};
 use crate::inpainting::{
     Judge, Mask, Method, PATCH_CORE, PATCH_LENGTH, PATCH_SIDE, PointSource, PreparedSource, Sampling,
-    SamplingSettings, Scores, StampCutter, inject,
+    SamplingSettings, Scores, Stamp, StampCutter, inject,
 };
 use crate::progress::Progress;
 use crate::session::{InspectWish, ProbePoint, RepaintSampler, RepaintScores, RepaintSettings};
@@ -69,11 +69,16 @@ pub fn probe(networks: &Networks, wish: &InspectWish, watcher: &RepaintWatcher) 
     Ok(())
 }
 
+/// The stamp that a wish means: about the peak of the light beside a position that was pointed at.
+pub(super) fn stamp_meant(cutter: &StampCutter, wish: &InspectWish) -> Result<Stamp, String> {
+    let stamp = if wish.is_pointed { cutter.cut_at_peak(wish.position) } else { cutter.cut(wish.position) };
+    stamp.map_err(|error| error.to_string())
+}
+
 /// The source of a wish, with a point source in it.
 fn prepared(wish: &InspectWish, share: f64) -> Result<PreparedSource, String> {
     let cutter = StampCutter::new(&wish.field).map_err(|error| error.to_string())?;
-    let cut = if wish.is_pointed { cutter.cut_at_peak(wish.position) } else { cutter.cut(wish.position) };
-    let mut stamp = cut.map_err(|error| error.to_string())?;
+    let mut stamp = stamp_meant(&cutter, wish)?;
     if share > 0.0 {
         let psf = vis_point(POINT_SIDE, (0.0, 0.0));
         let point = PointSource { share, psf: &psf, side: POINT_SIDE };

@@ -2,7 +2,7 @@
 
 use super::super::figures::Line;
 use super::Trial;
-use crate::evaluate::{Bootstrap, Interval, Scored, median, roc, wilson};
+use crate::evaluate::{Bootstrap, Interval, Scored, median, median_absolute, roc, wilson};
 use crate::inpainting::{JUDGE_FEATURES, Judge, Scores};
 use crate::simulate::{HostKind, HostTruth};
 use serde::Serialize;
@@ -108,8 +108,8 @@ fn relative_error(scores: &Scores) -> f64 {
 
 fn scatter(values: &[f64]) -> Option<f64> {
     let middle = median(values)?;
-    let off: Vec<f64> = values.iter().map(|value| (value - middle).abs()).collect();
-    Some(1.4826 * median(&off)?)
+    let off: Vec<f64> = values.iter().map(|value| value - middle).collect();
+    Some(1.4826 * median_absolute(&off)?)
 }
 
 /// The scatter of [`of_normal_galaxies`] by magnitude and by kind.
