@@ -258,9 +258,15 @@ impl Application {
         self.clock.summary()
     }
 
-    /// True while something is opened, read or computed.
+    /// True while something is opened, read or computed, cards of models among it.
     pub fn is_busy(&self) -> bool {
-        !self.queue.is_empty() || !self.session.pending.is_empty()
+        !self.queue.is_empty() || !self.session.pending.is_empty() || self.has_cards_to_read()
+    }
+
+    fn has_cards_to_read(&self) -> bool {
+        let is_taken_in =
+            |store: &Arc<ModelStore>| self.cards.as_ref().is_some_and(|known| Arc::ptr_eq(known, store));
+        self.models.is_reading() || !self.models.store().as_ref().is_some_and(is_taken_in)
     }
 
     /// True while tiles are read or wait for being drawn.

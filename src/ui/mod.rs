@@ -12,6 +12,7 @@ mod interface;
 mod menu;
 mod model_cards;
 mod notices;
+mod numbers;
 mod palette;
 mod panes;
 mod prompt;

@@ -3,6 +3,7 @@
 use super::UiEvent;
 use super::interface::Services;
 use crate::jobs::{CacheSettings, MemorySettings, StorageSettings, Usage};
+use crate::ui::numbers;
 
 /// A window of its own.
 #[derive(Default)]
@@ -69,7 +70,7 @@ fn cache(
     ui.add_enabled_ui(keeper.may_cache(), |ui| {
         ui.checkbox(&mut settings.enabled, "Keep overviews on disk");
         let (least, most) = CacheSettings::RANGE_GIB;
-        let slider = egui::Slider::new(&mut settings.most_gib, least..=most).logarithmic(true);
+        let slider = numbers::slider(&mut settings.most_gib, least..=most).logarithmic(true);
         let slider = slider.max_decimals(1).suffix(" GiB").text("at most");
         settled = is_settled(&ui.add_enabled(settings.enabled, slider));
     });
@@ -98,7 +99,7 @@ fn memory(ui: &mut egui::Ui, settings: &mut MemorySettings) -> bool {
     ui.heading("Memory");
     ui.label("For pixels that are decoded, tiles on the graphics card and overviews, all together.");
     let (least, most) = MemorySettings::RANGE_MIB;
-    let slider = egui::Slider::new(&mut settings.most_mib, least..=most).logarithmic(true);
+    let slider = numbers::slider(&mut settings.most_mib, least..=most).logarithmic(true);
     is_settled(&ui.add(slider.suffix(" MiB").text("at most, from the next start")))
 }
 

@@ -41,7 +41,7 @@ fn wait(window: &mut Window, done: impl Fn(&Window) -> bool) {
         }
         window.settle();
     }
-    panic!("it does not come to an end: {:?}", window.application().session.notices);
+    panic!("it does not come to an end: {}", window.described());
 }
 
 /// Keep a picture where somebody wants to look at it.
@@ -170,7 +170,9 @@ fn the_mosaic_shows_stamps_and_keys_grade_the_one_under_the_cursor() {
     window.harness.hover_at(middle);
     window.harness.run_steps(2);
     press_and_wait(&mut window, Key::E);
-    let graded = window.application().session.lenses.book.grade(row).unwrap();
+    let Some(graded) = window.application().session.lenses.book.grade(row) else {
+        panic!("row {row} has no grade: {}", window.described());
+    };
     assert_eq!((graded.class.as_deref(), graded.drawn_by.as_str()), (Some("C"), "chosen"));
     window.click(&format!("Stamp of row {row}"));
     assert_eq!(window.application().session.lenses.selected, Some(row));
@@ -178,6 +180,18 @@ fn the_mosaic_shows_stamps_and_keys_grade_the_one_under_the_cursor() {
     let shown = window.harness.query_all_by_label_contains("Stamp of row").count();
     let above = window.application().session.lenses.ranking.n_above(0.0);
     assert!(shown > 8 && shown <= above, "{shown} of {above}");
+}
+
+#[test]
+fn a_threshold_that_nobody_moves_stays_as_it_is() {
+    let (mut window, _folder) = window(|engine| engine);
+    let application = window.harness.state_mut().as_mut().unwrap();
+    application.ask_for(Command::Lenses(LensCommand::SetThreshold(0.123_456_7)));
+    application.ask_for(Command::Lenses(LensCommand::SetBaseRate(0.001_234_567)));
+    window.settle();
+    window.wait_for("Base rate");
+    let lenses = &window.application().session.lenses;
+    assert_eq!((lenses.threshold, lenses.base_rate), (0.123_456_7, 0.001_234_567));
 }
 
 #[test]

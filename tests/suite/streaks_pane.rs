@@ -4,7 +4,7 @@ use crate::streaks_in_window as made_up;
 use crate::user_interface::{Window, rendered};
 use egui::{Key, Modifiers, vec2};
 use egui_kittest::kittest::Queryable;
-use skyloupe::session::{Pick, Standing, Verdict};
+use skyloupe::session::{Command, Pick, Standing, StreakCommand, Verdict};
 use std::path::PathBuf;
 
 /// A window with the four exposures open, and made-up findings where streaks will be searched.
@@ -104,6 +104,16 @@ fn a_detection_clicked_in_the_image_is_selected_and_its_ends_follow_the_hand() {
     assert!(on_screen(&window, 1).distance(to) < 1.0 && on_screen(&window, 0).distance(ends[0]) < 0.1);
     window.press_with(Modifiers::COMMAND, Key::Z);
     assert!(on_screen(&window, 1).distance(ends[1]) < 0.1);
+}
+
+#[test]
+fn a_threshold_that_nobody_moves_stays_as_it_is() {
+    let (mut window, _folder) = window(6);
+    search(&mut window);
+    let application = window.harness.state_mut().as_mut().unwrap();
+    application.ask_for(Command::Streaks(StreakCommand::SetThreshold(0.123_456_7)));
+    window.settle();
+    assert_eq!(window.application().session.streaks.threshold, 0.123_456_7);
 }
 
 #[test]

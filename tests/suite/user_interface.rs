@@ -2,15 +2,16 @@
 
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, Pos2, vec2};
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{By, NodeT, Queryable};
 use egui_kittest::{Harness, Node};
 use skyloupe::app::{Application, Graphics, StartOptions};
 use skyloupe::field::Band;
 use skyloupe::fits::FileSpec;
-use skyloupe::geometry::ImageSize;
+use skyloupe::geometry::{ImagePoint, ImageSize};
 use skyloupe::places::Places;
 use skyloupe::progress::Unwatched;
-use skyloupe::session::{Showing, Tool};
+use skyloupe::raster::{Annulus, Aperture};
+use skyloupe::session::{Command, Mark, Showing, Tool};
 use skyloupe::simulate::{FieldRecipe, simulate_field, write_simulation};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -120,9 +121,18 @@ impl Window {
     pub fn wait_for(&mut self, label: &str) {
         let limit = Instant::now() + Duration::from_secs(20);
         while self.harness.query_by_label(label).is_none() {
-            assert!(Instant::now() < limit, "no {label}");
+            assert!(Instant::now() < limit, "no {label} among {}", self.described());
             self.settle();
         }
+    }
+
+    /// What the window says, for whoever reads why a test failed.
+    pub fn described(&self) -> String {
+        let labels: Vec<String> =
+            self.harness.get_all(By::new()).filter_map(|node| node.accesskit_node().label()).collect();
+        let notices: Vec<&str> =
+            self.application().session.notices.iter().map(|notice| notice.text.as_str()).collect();
+        format!("{labels:?}; notices: {notices:?}")
     }
 
     pub fn image(&self) -> Node<'_> {
@@ -368,6 +378,28 @@ fn tools_measure_what_is_clicked() {
         "{measured:?}"
     );
     window.harness.get_by_label("Flux less background");
+}
+
+#[test]
+fn numbers_that_nobody_moves_stay_as_they_are() {
+    let mut window = Window::open(&[field_file()]);
+    let center = ImagePoint { x: 160.0, y: 120.0 };
+    let annulus = Some(Annulus { inner: 300.25, outer: 500.5 });
+    let mark = Mark::Aperture(Aperture { center, radius: 150.125, annulus });
+    let mut recipe = window.frame().recipe().clone();
+    for parameter in recipe.parameters() {
+        let (low, high) = (parameter.spec.low, parameter.spec.high);
+        recipe.set(parameter.spec.id, low + 0.123_456_7 * (high - low));
+    }
+    let frame = window.frame().id;
+    let application = window.harness.state_mut().as_mut().unwrap();
+    application.ask_for(Command::SetRecipe { frame, recipe: recipe.clone() });
+    application.ask_for(Command::SetMark { frame, mark: Some(mark), centered: false });
+    window.settle();
+    assert!(window.harness.query_all_by_label("White").count() > 0);
+    window.click("Measure");
+    window.wait_for("Flux less background");
+    assert_eq!((window.frame().mark, window.frame().recipe()), (Some(mark), &recipe));
 }
 
 #[test]

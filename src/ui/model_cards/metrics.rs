@@ -69,7 +69,7 @@ fn line(ui: &mut egui::Ui, card: &Card, name: &str, sets: &[TestSet], widths: &W
 
 fn numbers(ui: &mut egui::Ui, metric: &Metric) -> egui::Response {
     let [value, interval] = metric.parts(metric.value, metric.interval);
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
         ui.label(RichText::new(value).strong().size(15.0));
         ui.label(interval);
@@ -78,7 +78,7 @@ fn numbers(ui: &mut egui::Ui, metric: &Metric) -> egui::Response {
         let [value, interval] = metric.parts(baseline.value, baseline.interval);
         ui.weak(format!("{}: {value} {interval}", baseline.name));
     }
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         let baseline = if metric.baseline.is_some() { "" } else { ", no baseline" };
         ui.label(RichText::new(format!("n = {}{baseline}", metric.n)).small().weak());
         if let Some(target) = metric.target {

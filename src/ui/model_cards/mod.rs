@@ -22,6 +22,8 @@ pub struct ModelCards {
 }
 
 const LIST_WIDTH: f32 = 206.0;
+/// Where the window first stands; it leaves as much of the application free at every side.
+const AT: egui::Pos2 = egui::pos2(60.0, 50.0);
 
 impl ModelCards {
     pub fn is_open(&self) -> bool {
@@ -59,10 +61,12 @@ impl ModelCards {
         if !*is_open {
             return;
         }
+        let most = ctx.content_rect().size() - egui::vec2(2.0 * AT.x, 2.0 * AT.y);
         egui::Window::new("Model cards")
             .open(is_open)
-            .default_pos([60.0, 60.0])
+            .default_pos(AT)
             .default_size([1080.0, 650.0])
+            .max_size(most.max(egui::vec2(480.0, 320.0)))
             .collapsible(false)
             .show(ctx, |ui| {
                 let Some(store) = services.models.store() else {
@@ -70,10 +74,12 @@ impl ModelCards {
                     return;
                 };
                 egui::Panel::left("model-list").resizable(false).exact_size(LIST_WIDTH).show(ui, |ui| {
+                    egui::Panel::bottom("own-models").resizable(false).show(ui, |ui| {
+                        yours(ui, services, events);
+                    });
                     egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
                         page_of_practices(ui, practices);
                         list(ui, &store, (chosen, practices));
-                        yours(ui, services, events);
                     });
                 });
                 egui::CentralPanel::default()
@@ -123,6 +129,7 @@ fn list(ui: &mut egui::Ui, store: &ModelStore, (chosen, practices): (&mut Option
             (*chosen, *practices) = (Some(model.name.clone()), false);
         }
         let origin = if model.source == Source::BuiltIn { "built in" } else { "yours" };
+        ui.add_space(-4.0);
         ui.indent(&model.name, |ui| ui.small(format!("{}, {origin}", model.card.version)));
     }
     if !store.refused().is_empty() {
@@ -145,7 +152,7 @@ fn refusal(ui: &mut egui::Ui, refused: &Refused) {
 
 /// How a user adds a model.
 fn yours(ui: &mut egui::Ui, services: &Services, events: &mut Vec<UiEvent>) {
-    ui.add_space(10.0);
+    ui.add_space(4.0);
     ui.strong("Your own models");
     let folder = services.models.folder().display().to_string();
     let text = format!(

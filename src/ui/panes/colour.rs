@@ -4,8 +4,8 @@ use crate::composite::{ColorMapName, Recipe};
 use crate::field::Plane;
 use crate::raster::{CutRule, Cuts, Stretch};
 use crate::session::{Command, Frame, Showing};
-use crate::ui::UiEvent;
 use crate::ui::dock::Docked;
+use crate::ui::{UiEvent, numbers};
 use std::sync::Arc;
 
 /// The plane whose cuts are shown and dragged, and its place in the recipe.
@@ -75,7 +75,7 @@ fn fade(ui: &mut egui::Ui, docked: &mut Docked, frame: &Frame) {
         return;
     }
     let mut fade = docked.session.fade;
-    let slider = egui::Slider::new(&mut fade, 0.0..=1.0).text("Fade to next").fixed_decimals(2);
+    let slider = numbers::slider(&mut fade, 0.0..=1.0).text("Fade to next").fixed_decimals(2);
     if ui.add(slider).changed() {
         docked.events.push(UiEvent::Do(Command::SetFade(fade)));
     }
@@ -146,7 +146,7 @@ fn stretch(ui: &mut egui::Ui, recipe: &mut Recipe) {
         }
     });
     let slider = |ui: &mut egui::Ui, value: &mut f32, (low, high): (f32, f32), name: &str| {
-        ui.add(egui::Slider::new(value, low..=high).logarithmic(true).text(name));
+        ui.add(numbers::slider(value, low..=high).logarithmic(true).text(name));
     };
     match &mut recipe.stretch {
         Stretch::Log { scale } => slider(ui, scale, (1.0, 100_000.0), "Scale"),
@@ -197,7 +197,7 @@ fn numbers(ui: &mut egui::Ui, Cuts { mut low, mut high }: Cuts) -> Option<CutRul
     let speed = f64::from(high - low) / 300.0;
     let changed = ui
         .horizontal(|ui| {
-            let number = |value| egui::DragValue::new(value).speed(speed).max_decimals(6);
+            let number = |value| numbers::drag(value).speed(speed).max_decimals(6);
             let low = ui.add(number(&mut low).prefix("low "));
             let high = ui.add(number(&mut high).prefix("high "));
             low.changed() || high.changed()
@@ -219,7 +219,7 @@ fn parameters(ui: &mut egui::Ui, recipe: &mut Recipe) {
     for parameter in recipe.parameters() {
         let spec = parameter.spec;
         let mut value = parameter.value;
-        let slider = egui::Slider::new(&mut value, spec.low..=spec.high)
+        let slider = numbers::slider(&mut value, spec.low..=spec.high)
             .logarithmic(spec.logarithmic)
             .max_decimals(3)
             .text(spec.label);
@@ -233,9 +233,9 @@ fn tone(ui: &mut egui::Ui, recipe: &mut Recipe) {
     let (mut contrast, mut bias) = recipe.contrast_and_bias();
     let help = "Dragging on the image with the right button changes both; a double right click resets them.";
     let first = ui
-        .add(egui::Slider::new(&mut contrast, 0.05..=20.0).logarithmic(true).text("Contrast"))
+        .add(numbers::slider(&mut contrast, 0.05..=20.0).logarithmic(true).text("Contrast"))
         .on_hover_text(help);
-    let second = ui.add(egui::Slider::new(&mut bias, -1.0..=2.0).text("Bias")).on_hover_text(help);
+    let second = ui.add(numbers::slider(&mut bias, -1.0..=2.0).text("Bias")).on_hover_text(help);
     if first.changed() || second.changed() {
         recipe.set_contrast_and_bias(contrast, bias);
     }

@@ -3,8 +3,8 @@
 use super::quadrants;
 use crate::field::{Band, Plane, PlaneKey, Role};
 use crate::session::{Command, Frame, Showing};
-use crate::ui::UiEvent;
 use crate::ui::dock::Docked;
+use crate::ui::{UiEvent, numbers};
 use std::collections::HashSet;
 
 /// Draw the pane.
@@ -116,7 +116,7 @@ fn band_choice(ui: &mut egui::Ui, docked: &mut Docked, frame: &Frame, plane: &Pl
 pub fn cube(ui: &mut egui::Ui, docked: &mut Docked, frame: &Frame) {
     let Some(plane) = frame.reading_plane().filter(|plane| plane.source.cube_len > 1) else { return };
     let mut number = plane.source.cube_index + 1;
-    let slider = egui::Slider::new(&mut number, 1..=plane.source.cube_len)
+    let slider = numbers::slider(&mut number, 1..=plane.source.cube_len)
         .text(format!("of {} planes", plane.source.cube_len));
     if ui.add(slider).changed() {
         docked.events.push(UiEvent::Do(Command::SetCubePlane { frame: frame.id, index: number - 1 }));

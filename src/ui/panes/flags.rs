@@ -4,8 +4,8 @@ use crate::composite::flag_color;
 use crate::field::{Band, FlagBit, FlagSelection, PlaneKey, flag_table, name_of};
 use crate::raster::FlagCounts;
 use crate::session::{Command, Counting, Frame, Mask, Showing, lack_of_flags};
-use crate::ui::UiEvent;
 use crate::ui::dock::Docked;
+use crate::ui::{UiEvent, numbers};
 use egui::{Color32, RichText, Sense, vec2};
 use std::sync::Arc;
 
@@ -56,7 +56,7 @@ fn controls(ui: &mut egui::Ui, frame: &Frame, mask: &mut Mask) {
             ui.weak(format!("of {}", band.name()));
         }
     });
-    ui.add(egui::Slider::new(&mut mask.opacity, 0.0..=1.0).text("Opacity").fixed_decimals(2));
+    ui.add(numbers::slider(&mut mask.opacity, 0.0..=1.0).text("Opacity").fixed_decimals(2));
     ui.horizontal(|ui| {
         let choices = [
             (

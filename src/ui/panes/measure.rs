@@ -2,11 +2,11 @@
 
 use crate::raster::{ApertureSum, ProfilePoint, RadialBin};
 use crate::session::{Command, Frame, Mark, Measurement};
-use crate::ui::UiEvent;
 use crate::ui::canvas::{aperture_around, ruler_text};
 use crate::ui::dock::Docked;
 use crate::ui::status::value_text;
 use crate::ui::theme;
+use crate::ui::{UiEvent, numbers};
 use egui_plot::{Line, Plot, PlotPoints, Points};
 
 /// Draw the pane.
@@ -31,7 +31,7 @@ pub fn measure(ui: &mut egui::Ui, docked: &mut Docked) {
         (Some(Ok(Measurement::Radial(bins))), _) => radial_plot(ui, bins, &unit),
         (Some(Ok(Measurement::Aperture(sum))), Mark::Aperture(aperture)) => {
             let mut radius = aperture.radius;
-            let slider = egui::Slider::new(&mut radius, 1.0..=100.0).logarithmic(true).text("radius, px");
+            let slider = numbers::slider(&mut radius, 1.0..=100.0).logarithmic(true).text("radius, px");
             if ui.add(slider).changed() {
                 let mark = Some(Mark::Aperture(aperture_around(aperture.center, radius)));
                 docked.events.push(UiEvent::Do(Command::SetMark { frame: frame.id, mark, centered: false }));

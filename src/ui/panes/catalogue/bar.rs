@@ -3,7 +3,7 @@
 use super::{command, grouped};
 use crate::session::{CatalogueCommand, ColumnView, OpenTable};
 use crate::ui::dock::Docked;
-use crate::ui::{Dialog, UiEvent};
+use crate::ui::{Dialog, UiEvent, numbers};
 use egui::{Align, Layout};
 
 /// Draw it.
@@ -90,7 +90,7 @@ fn jump(ui: &mut egui::Ui, docked: &mut Docked, table: &OpenTable) {
     let n_rows = table.table.row_count();
     let number = &mut docked.interface.catalogue.jump;
     *number = (*number).clamp(1, n_rows.max(1));
-    let drag = egui::DragValue::new(number).range(1..=n_rows.max(1)).speed(n_rows as f64 / 4000.0);
+    let drag = numbers::drag(number).range(1..=n_rows.max(1)).speed(n_rows as f64 / 4000.0);
     let response = ui.add(drag.prefix("row ")).on_hover_text("Jump to a row, by its number in the file");
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::SpinButton, true, "Jump to row"));
     if response.changed() {

@@ -5,6 +5,7 @@ use super::command;
 use crate::composite::ColorMapName;
 use crate::session::{CatalogueCommand, OpenTable, PointLook, Symbol};
 use crate::ui::dock::Docked;
+use crate::ui::numbers;
 
 /// Draw the form.
 pub fn look(ui: &mut egui::Ui, docked: &mut Docked) {
@@ -19,7 +20,7 @@ pub fn look(ui: &mut egui::Ui, docked: &mut Docked) {
         });
         ui.end_row();
         ui.label("Size");
-        ui.add(egui::Slider::new(&mut look.radius, 1.5..=30.0).logarithmic(true).fixed_decimals(1));
+        ui.add(numbers::slider(&mut look.radius, 1.5..=30.0).logarithmic(true).fixed_decimals(1));
         ui.end_row();
         ui.label("Size by");
         by_column(ui, "Size by", table, &mut look.size_by);

@@ -3,6 +3,7 @@
 use super::command;
 use crate::session::{RepaintCommand, RepaintSampler};
 use crate::ui::dock::Docked;
+use crate::ui::numbers;
 
 /// Rows of a grid.
 pub fn sampling(ui: &mut egui::Ui, docked: &mut Docked) {
@@ -11,13 +12,13 @@ pub fn sampling(ui: &mut egui::Ui, docked: &mut Docked) {
     ui.label("Steps");
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
-        ui.add(egui::DragValue::new(&mut settings.steps).range(2..=200).speed(0.1))
+        ui.add(numbers::drag(&mut settings.steps).range(2..=200).speed(0.1))
             .on_hover_text("From noise to core");
         ui.label("draws");
-        ui.add(egui::DragValue::new(&mut settings.draws).range(1..=32).speed(0.05))
+        ui.add(numbers::drag(&mut settings.draws).range(1..=32).speed(0.05))
             .on_hover_text("How many times the core is painted");
         ui.label("seed");
-        ui.add(egui::DragValue::new(&mut settings.seed).speed(0.1))
+        ui.add(numbers::drag(&mut settings.seed).speed(0.1))
             .on_hover_text("The same seed gives the same cores");
     });
     ui.end_row();
@@ -36,12 +37,12 @@ pub fn sampling(ui: &mut egui::Ui, docked: &mut Docked) {
         match &mut settings.sampler {
             RepaintSampler::Ddim { eta } => {
                 ui.label("eta");
-                ui.add(egui::DragValue::new(eta).range(0.0..=1.0).speed(0.01).fixed_decimals(2))
+                ui.add(numbers::drag(eta).range(0.0..=1.0).speed(0.01).fixed_decimals(2))
                     .on_hover_text("Share of new noise in each step: 0 for none");
             }
             RepaintSampler::Resampling { resamples } => {
                 ui.label("resamples");
-                ui.add(egui::DragValue::new(resamples).range(1..=20).speed(0.05))
+                ui.add(numbers::drag(resamples).range(1..=20).speed(0.05))
                     .on_hover_text("Times that each step is taken");
             }
         }

@@ -4,6 +4,7 @@ use super::colors::Stretch;
 use super::{command, controls, number_text};
 use crate::session::{CoreMask, MaskForm, RepaintCommand, ScoreKind};
 use crate::ui::dock::Docked;
+use crate::ui::numbers;
 
 /// Draw it.
 pub fn core(ui: &mut egui::Ui, docked: &mut Docked) {
@@ -35,7 +36,7 @@ fn mask(ui: &mut egui::Ui, docked: &mut Docked) {
         .on_hover_text(help)
         .on_disabled_hover_text(help);
         let mut size = mask.size;
-        let drag = egui::DragValue::new(&mut size).range(1..=9).speed(0.05).suffix(" px");
+        let drag = numbers::drag(&mut size).range(1..=9).speed(0.05).suffix(" px");
         if ui.add_enabled(mask.form != MaskForm::Drawn, drag).on_hover_text("Side or diameter").changed() {
             mask = CoreMask::of(mask.form, size);
         }
@@ -62,7 +63,7 @@ fn look(ui: &mut egui::Ui, docked: &mut Docked) {
                 }
             });
         ui.spacing_mut().slider_width = (ui.available_width() - 66.0).clamp(40.0, 110.0);
-        let slider = egui::Slider::new(&mut state.white, 0.02..=2.0)
+        let slider = numbers::slider(&mut state.white, 0.02..=2.0)
             .logarithmic(true)
             .custom_formatter(|value, _| format!("{:.0} %", 100.0 * value));
         ui.add(slider).on_hover_text("White is this share of the brightest pixel of the core");

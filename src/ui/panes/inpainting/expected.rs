@@ -3,6 +3,7 @@
 use super::{command, number_text};
 use crate::session::{CandidateRule, LensExpectation, RepaintCommand, ScoreKind};
 use crate::ui::dock::Docked;
+use crate::ui::numbers;
 
 /// How many candidates there are, in one line.
 pub fn summary(ui: &mut egui::Ui, docked: &Docked) {
@@ -51,7 +52,7 @@ pub fn rule(ui: &mut egui::Ui, docked: &mut Docked) {
         }
         if let CandidateRule::Threshold { score, least } = &mut chosen {
             let speed = 0.005 * least.abs().max(0.1);
-            ui.add(egui::DragValue::new(least).speed(speed).max_decimals(4))
+            ui.add(numbers::drag(least).speed(speed).max_decimals(4))
                 .on_hover_text(format!("Least {}", score.name()));
         }
     });
@@ -69,7 +70,7 @@ fn base_rate(ui: &mut egui::Ui, docked: &mut Docked) {
             .on_hover_text("The share of sources with a point source in their core that you assume");
         let one_in = |rate: f64, _: std::ops::RangeInclusive<usize>| format!("1 in {:.0}", 1.0 / rate);
         ui.spacing_mut().slider_width = (ui.available_width() - 84.0).clamp(60.0, 200.0);
-        let slider = egui::Slider::new(&mut rate, 1e-4..=0.5).logarithmic(true).custom_formatter(one_in);
+        let slider = numbers::slider(&mut rate, 1e-4..=0.5).logarithmic(true).custom_formatter(one_in);
         let slider = slider.custom_parser(|text| {
             let number = text.trim().trim_start_matches("1 in").trim().parse::<f64>().ok()?;
             Some(if number > 1.0 { 1.0 / number } else { number })

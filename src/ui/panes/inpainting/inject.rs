@@ -3,7 +3,7 @@
 use super::{command, number_text};
 use crate::session::{MOST_SHARE, RepaintCommand};
 use crate::ui::dock::Docked;
-use crate::ui::theme;
+use crate::ui::{numbers, theme};
 use egui_plot::{HLine, Line, Plot, PlotPoints, Points, VLine};
 
 const HEIGHT: f32 = 128.0;
@@ -18,7 +18,7 @@ pub fn inject(ui: &mut egui::Ui, docked: &mut Docked) {
             ui.label("Share of the light").on_hover_text("Of this galaxy's, as a point source in its core");
             ui.spacing_mut().slider_width = (ui.available_width() - 130.0).clamp(60.0, 180.0);
             let slider =
-                egui::Slider::new(&mut percent, 0.0..=100.0 * MOST_SHARE).suffix(" %").fixed_decimals(1);
+                numbers::slider(&mut percent, 0.0..=100.0 * MOST_SHARE).suffix(" %").fixed_decimals(1);
             if ui.add(slider).changed() {
                 command(docked, RepaintCommand::SetShare(percent / 100.0));
             }

@@ -3,6 +3,7 @@
 use super::command;
 use crate::session::{Direction, RepaintCommand};
 use crate::ui::dock::Docked;
+use crate::ui::numbers;
 
 /// Time between two steps while they play, seconds.
 const BETWEEN: f64 = 0.14;
@@ -30,7 +31,7 @@ pub fn transport(ui: &mut egui::Ui, docked: &mut Docked) {
             }
             let mut step = now + 1;
             ui.spacing_mut().slider_width = (ui.available_width() - 312.0).clamp(50.0, 260.0);
-            let slider = egui::Slider::new(&mut step, 1..=count.max(1)).show_value(false);
+            let slider = numbers::slider(&mut step, 1..=count.max(1)).show_value(false);
             if ui.add(slider).on_hover_text("Home: noise, End: core").changed() {
                 command(docked, RepaintCommand::SetStep(Some(step.saturating_sub(1))));
             }

@@ -6,6 +6,7 @@ use crate::jobs::{StampKey, StampLook};
 use crate::lenses::NEIGHBOUR_ARCSEC;
 use crate::session::{CandidateSource, Cut, CutSetting, LensCommand, LensView};
 use crate::ui::dock::Docked;
+use crate::ui::numbers;
 
 /// Side of the stamps of what a cut removes, points.
 const EXAMPLE_SIDE: f32 = 58.0;
@@ -72,7 +73,7 @@ fn cuts(ui: &mut egui::Ui, docked: &mut Docked) {
             let before = (is_on, threshold);
             let (_, low, high) = cut.range();
             ui.checkbox(&mut is_on, cut.title()).on_hover_text(cut.help());
-            let value = egui::DragValue::new(&mut threshold).range(low..=high).speed((high - low) / 250.0);
+            let value = numbers::drag(&mut threshold).range(low..=high).speed((high - low) / 250.0);
             ui.add_enabled(is_on, value.fixed_decimals(2)).on_hover_text("Drag, or click to type");
             match &session.lenses.selection {
                 Some(selection) if is_on && cut != Cut::Pixels => {

@@ -6,7 +6,7 @@ use super::stamp_textures::row_key;
 use super::view::{color_of_score, grade_mark};
 use crate::session::{Direction, LensCommand, LensView, Session};
 use crate::ui::dock::Docked;
-use crate::ui::{Interface, theme};
+use crate::ui::{Interface, numbers, theme};
 use egui::{Align2, Color32, FontId, Rect, Sense, Stroke, StrokeKind, Vec2, vec2};
 
 const GAP: f32 = 4.0;
@@ -67,7 +67,7 @@ fn bar(ui: &mut egui::Ui, docked: &mut Docked) {
         ui.label("Size");
         ui.spacing_mut().slider_width = 110.0;
         let side = &mut docked.interface.lenses.mosaic.side;
-        ui.add(egui::Slider::new(side, 48.0..=256.0).fixed_decimals(0).show_value(false));
+        ui.add(numbers::slider(side, 48.0..=256.0).fixed_decimals(0).show_value(false));
         let keys: Vec<String> = lenses
             .grading
             .scheme

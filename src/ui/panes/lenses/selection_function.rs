@@ -3,7 +3,7 @@
 use super::command;
 use crate::session::{LensCommand, SelectionFunction};
 use crate::ui::dock::Docked;
-use crate::ui::theme;
+use crate::ui::{numbers, theme};
 use egui::{Align2, Color32, FontId, Rect, Sense, pos2, vec2};
 
 /// Cells of the map over radius and magnitude.
@@ -38,22 +38,22 @@ fn form(ui: &mut egui::Ui, docked: &mut Docked) {
         ui.label("Einstein radius");
         ui.horizontal(|ui| {
             let (low, high) = &mut settings.einstein_radius;
-            ui.add(egui::DragValue::new(low).range(0.2..=5.0).speed(0.01).fixed_decimals(2).suffix("″"));
+            ui.add(numbers::drag(low).range(0.2..=5.0).speed(0.01).fixed_decimals(2).suffix("″"));
             ui.label("to");
-            ui.add(egui::DragValue::new(high).range(0.2..=5.0).speed(0.01).fixed_decimals(2).suffix("″"));
+            ui.add(numbers::drag(high).range(0.2..=5.0).speed(0.01).fixed_decimals(2).suffix("″"));
         });
         ui.end_row();
         ui.label("Source I_E");
         ui.horizontal(|ui| {
             let (low, high) = &mut settings.magnitude;
-            ui.add(egui::DragValue::new(low).range(18.0..=29.0).speed(0.02).fixed_decimals(1));
+            ui.add(numbers::drag(low).range(18.0..=29.0).speed(0.02).fixed_decimals(1));
             ui.label("to");
-            ui.add(egui::DragValue::new(high).range(18.0..=29.0).speed(0.02).fixed_decimals(1));
+            ui.add(numbers::drag(high).range(18.0..=29.0).speed(0.02).fixed_decimals(1));
         });
         ui.end_row();
         ui.label("Lenses");
         ui.horizontal(|ui| {
-            ui.add(egui::DragValue::new(&mut settings.count).range(20..=20_000).speed(10.0));
+            ui.add(numbers::drag(&mut settings.count).range(20..=20_000).speed(10.0));
             match running {
                 None => {
                     if ui.button("Run").clicked() {

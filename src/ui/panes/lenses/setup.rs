@@ -3,6 +3,7 @@
 use super::command;
 use crate::session::{LensCommand, LensView, QueueSettings};
 use crate::ui::dock::Docked;
+use crate::ui::numbers;
 
 /// Draw it.
 pub fn setup(ui: &mut egui::Ui, docked: &mut Docked) {
@@ -18,20 +19,20 @@ pub fn setup(ui: &mut egui::Ui, docked: &mut Docked) {
         ui.add(line).labelled_by(label.id);
         ui.end_row();
         ui.label("Pictures");
-        ui.add(egui::DragValue::new(&mut settings.length).range(1..=100_000));
+        ui.add(numbers::drag(&mut settings.length).range(1..=100_000));
         ui.end_row();
         ui.label("Top-ranked");
-        ui.add(egui::Slider::new(&mut settings.top_percent, 0..=100).suffix(" %"));
+        ui.add(numbers::slider(&mut settings.top_percent, 0..=100).suffix(" %"));
         ui.end_row();
         ui.label("Uncertain").on_hover_text("Where the model is least sure, unlike what was graded already");
-        ui.add(egui::Slider::new(&mut settings.uncertain_percent, 0..=100).suffix(" %"));
+        ui.add(numbers::slider(&mut settings.uncertain_percent, 0..=100).suffix(" %"));
         ui.end_row();
         ui.label("By chance").on_hover_text("Only these give unbiased estimates of purity and completeness");
         ui.label(format!("{} %", settings.in_range().random_percent()));
         ui.end_row();
         ui.label("Hidden repeats")
             .on_hover_text("Shown twice without saying so: how far a grader agrees with himself");
-        ui.add(egui::Slider::new(&mut settings.repeat_percent, 0..=50).suffix(" %"));
+        ui.add(numbers::slider(&mut settings.repeat_percent, 0..=50).suffix(" %"));
         ui.end_row();
         ui.label("Shuffle");
         shuffle(ui, &mut settings);
@@ -61,7 +62,7 @@ fn shuffle(ui: &mut egui::Ui, settings: &mut QueueSettings) {
         let mut seed = settings.shuffle.unwrap_or(1);
         ui.checkbox(&mut is_on, "by seed")
             .on_hover_text("The same seed gives the same order to every grader");
-        ui.add_enabled(is_on, egui::DragValue::new(&mut seed));
+        ui.add_enabled(is_on, numbers::drag(&mut seed));
         settings.shuffle = is_on.then_some(seed);
     });
 }

@@ -2,9 +2,9 @@
 
 use super::command;
 use crate::session::{Command, HeadInUse, LensCommand, LensExpectation};
-use crate::ui::UiEvent;
 use crate::ui::dock::Docked;
 use crate::ui::theme;
+use crate::ui::{UiEvent, numbers};
 use egui_plot::{Bar, BarChart, Plot, VLine};
 
 const HEIGHT: f32 = 112.0;
@@ -73,7 +73,7 @@ fn sliders(ui: &mut egui::Ui, docked: &mut Docked) {
     ui.spacing_mut().slider_width = (ui.available_width() - 176.0).max(60.0);
     egui::Grid::new("lens-sliders").num_columns(2).spacing([8.0, 3.0]).show(ui, |ui| {
         ui.label("Threshold");
-        let slider = egui::Slider::new(&mut threshold, low..=high).fixed_decimals(2);
+        let slider = numbers::slider(&mut threshold, low..=high).fixed_decimals(2);
         if ui
             .add(slider)
             .on_hover_text("Raw score: candidates from here on are shown (Ctrl+[, Ctrl+])")
@@ -84,7 +84,7 @@ fn sliders(ui: &mut egui::Ui, docked: &mut Docked) {
         ui.end_row();
         ui.label("Base rate").on_hover_text("The share of lenses among the sources that you assume");
         let one_in = |rate: f64, _: std::ops::RangeInclusive<usize>| format!("1 in {:.0}", 1.0 / rate);
-        let slider = egui::Slider::new(&mut rate, 1e-5..=1e-1).logarithmic(true).custom_formatter(one_in);
+        let slider = numbers::slider(&mut rate, 1e-5..=1e-1).logarithmic(true).custom_formatter(one_in);
         let slider = slider.custom_parser(|text| {
             let number = text.trim().trim_start_matches("1 in").trim().parse::<f64>().ok()?;
             Some(if number > 1.0 { 1.0 / number } else { number })

@@ -4,7 +4,7 @@ use super::super::catalogue::grouped;
 use super::{command, percent};
 use crate::session::{ByMagnitude, QuasarCommand};
 use crate::ui::dock::Docked;
-use crate::ui::{Dialog, UiEvent, theme};
+use crate::ui::{Dialog, UiEvent, numbers, theme};
 use egui_plot::{Line, Plot, PlotPoints, VLine};
 
 const HEIGHT: f32 = 116.0;
@@ -24,7 +24,7 @@ fn slider(ui: &mut egui::Ui, docked: &mut Docked) {
     ui.horizontal(|ui| {
         ui.label("p(QSO) at least");
         ui.spacing_mut().slider_width = (ui.available_width() - 80.0).clamp(120.0, 420.0);
-        if ui.add(egui::Slider::new(&mut min_p, 0.0..=1.0).fixed_decimals(2)).changed() {
+        if ui.add(numbers::slider(&mut min_p, 0.0..=1.0).fixed_decimals(2)).changed() {
             command(docked, QuasarCommand::SetMinP(min_p));
         }
     });

@@ -5,6 +5,7 @@ use super::command;
 use crate::quasars::{Cut, Cuts, FeatureSet};
 use crate::session::QuasarCommand;
 use crate::ui::dock::Docked;
+use crate::ui::numbers;
 
 /// Draw them.
 pub fn cuts(ui: &mut egui::Ui, docked: &mut Docked) {
@@ -74,7 +75,7 @@ fn one(ui: &mut egui::Ui, (cut, set): (Cut, FeatureSet), cuts: &mut Cuts) {
                 cuts.flag_mask = on.then_some(0b0111_1111);
             }
             let mut mask = cuts.flag_mask.unwrap_or(0b0111_1111);
-            let drag = egui::DragValue::new(&mut mask).range(0..=i64::from(i32::MAX));
+            let drag = numbers::drag(&mut mask).range(0..=i64::from(i32::MAX));
             let drag = ui.add_enabled(on, drag).on_hover_text("Bits, as one number");
             if drag.changed() {
                 cuts.flag_mask = Some(mask);
@@ -95,7 +96,7 @@ fn value(ui: &mut egui::Ui, (name, unit): (&str, &str), cut: &mut Option<f64>, u
         *cut = on.then_some(usual);
     }
     let mut at = cut.unwrap_or(usual);
-    let drag = egui::DragValue::new(&mut at).speed(0.02).fixed_decimals(2).suffix(format!(" {unit}"));
+    let drag = numbers::drag(&mut at).speed(0.02).fixed_decimals(2).suffix(format!(" {unit}"));
     if ui.add_enabled(on, drag).changed() {
         *cut = Some(at);
     }
@@ -108,10 +109,9 @@ fn limits(ui: &mut egui::Ui, set: FeatureSet, cuts: &mut Cuts) {
         ui.spacing_mut().interact_size.x = 30.0;
         for ((limit, usual), band) in cuts.limits.iter_mut().zip(usual).zip(set.bands()) {
             let mut at = limit.unwrap_or(99.0);
-            let drag =
-                egui::DragValue::new(&mut at).speed(0.02).range(0.0..=99.0).custom_formatter(|value, _| {
-                    if value >= 99.0 { "–".to_owned() } else { format!("{value:.1}") }
-                });
+            let drag = numbers::drag(&mut at).speed(0.02).range(0.0..=99.0).custom_formatter(|value, _| {
+                if value >= 99.0 { "–".to_owned() } else { format!("{value:.1}") }
+            });
             let usual = usual.map_or_else(|| "none".to_owned(), |usual| format!("{usual} as published"));
             let help = format!("{band}: {usual}; 99 for none");
             if ui.add(drag).on_hover_text(help).changed() {

@@ -3,7 +3,7 @@
 use super::command;
 use crate::session::{QuasarCommand, TableId};
 use crate::ui::dock::Docked;
-use crate::ui::{Dialog, UiEvent};
+use crate::ui::{Dialog, UiEvent, numbers};
 
 /// Draw it.
 pub fn partners(ui: &mut egui::Ui, docked: &mut Docked) {
@@ -33,7 +33,7 @@ pub fn partners(ui: &mut egui::Ui, docked: &mut Docked) {
             }
         });
         ui.label("within");
-        ui.add(egui::DragValue::new(&mut state.radius_arcsec).range(0.01..=600.0).speed(0.05).suffix("″"));
+        ui.add(numbers::drag(&mut state.radius_arcsec).range(0.01..=600.0).speed(0.05).suffix("″"));
         ui.checkbox(&mut state.all_partners, "count all")
             .on_hover_text("Count all partners within the radius, and not only name the nearest");
         let can = state.other.is_some() && session.quasars.matching.is_none();

@@ -3,7 +3,7 @@
 use crate::session::{Command, Curves, ExpectedCurves, Lock, SearchScope, StreakCommand};
 use crate::streaks::Detector;
 use crate::ui::dock::Docked;
-use crate::ui::{Dialog, UiEvent};
+use crate::ui::{Dialog, UiEvent, numbers};
 
 /// Draw them.
 pub fn controls(ui: &mut egui::Ui, docked: &mut Docked) {
@@ -59,7 +59,7 @@ fn threshold(ui: &mut egui::Ui, docked: &mut Docked) {
     let mut threshold = streaks.threshold;
     ui.spacing_mut().slider_width = (ui.available_width() - 58.0).max(60.0);
     ui.label("Threshold");
-    let slider = egui::Slider::new(&mut threshold, 0.0..=1.0).fixed_decimals(3);
+    let slider = numbers::slider(&mut threshold, 0.0..=1.0).fixed_decimals(3);
     if ui.add(slider).on_hover_text("Scores from here on are shown (comma, full stop)").changed() {
         command(docked, StreakCommand::SetThreshold(threshold));
     }

@@ -2,8 +2,8 @@
 
 use crate::session::{Command, FrameId, InjectedStreak, StreakCommand, StreakToInject};
 use crate::sky::SkyPoint;
-use crate::ui::UiEvent;
 use crate::ui::dock::Docked;
+use crate::ui::{UiEvent, numbers};
 
 /// A streak without its place.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -38,13 +38,13 @@ pub fn injection(ui: &mut egui::Ui, docked: &mut Docked) {
     let form = &mut docked.interface.streaks.form;
     egui::Grid::new("streak-form").num_columns(2).show(ui, |ui| {
         ui.label("Magnitude");
-        ui.add(egui::Slider::new(&mut form.magnitude, 18.0..=27.0).fixed_decimals(2));
+        ui.add(numbers::slider(&mut form.magnitude, 18.0..=27.0).fixed_decimals(2));
         ui.end_row();
         ui.label("Rate, ″/h");
-        ui.add(egui::Slider::new(&mut form.rate_arcsec_h, 0.5..=80.0).logarithmic(true).fixed_decimals(1));
+        ui.add(numbers::slider(&mut form.rate_arcsec_h, 0.5..=80.0).logarithmic(true).fixed_decimals(1));
         ui.end_row();
         ui.label("Towards, °").on_hover_text("Direction of motion, east of north");
-        ui.add(egui::Slider::new(&mut form.position_angle_deg, 0.0..=360.0).fixed_decimals(0));
+        ui.add(numbers::slider(&mut form.position_angle_deg, 0.0..=360.0).fixed_decimals(0));
         ui.end_row();
     });
     ui.horizontal(|ui| {
