@@ -35,7 +35,7 @@ pub enum QuasarError {
     #[error("{0}")]
     Labels(String),
     /// A model for other numbers.
-    #[error("the model {name} cannot classify this: {reason}")]
+    #[error("the model {name} cannot classify this: {reason}; without --model the forest that ships does")]
     OtherModel { name: String, reason: String },
     #[error(transparent)]
     Model(#[from] ModelError),

@@ -48,7 +48,7 @@ impl QuasarForest {
     pub fn of_file(card: Card, onnx: &[u8]) -> Result<Self, QuasarError> {
         let name = format!("{} {}", card.id, card.version);
         let refuse = |reason: String| QuasarError::OtherModel { name: name.clone(), reason };
-        let trees = Trees::read(onnx)?;
+        let trees = Trees::read(onnx).map_err(|error| refuse(error.to_string()))?;
         if trees.kind() != TreesKind::Classifier || trees.outputs() != CLASSES.len() {
             let found = trees.outputs();
             return Err(refuse(format!(

@@ -3,7 +3,7 @@
 use super::interface::{Interface, Services};
 use super::{UiEvent, canvas, panes};
 use crate::session::Session;
-use egui_tiles::{Behavior, Linear, LinearDir, SimplificationOptions, TileId, Tiles, Tree, UiResponse};
+use egui_tiles::{Behavior, Linear, LinearDir, SimplificationOptions, Tile, TileId, Tiles, Tree, UiResponse};
 use serde::{Deserialize, Serialize};
 
 /// One dockable part of the window.
@@ -24,6 +24,20 @@ pub enum Pane {
 }
 
 impl Pane {
+    /// Whether it shows, or says something of, the image.
+    fn is_of_image(self) -> bool {
+        match self {
+            Self::Canvas
+            | Self::Colour
+            | Self::Field
+            | Self::Flags
+            | Self::Histogram
+            | Self::Reading
+            | Self::Measure => true,
+            Self::Streaks | Self::Lenses | Self::Inpainting | Self::Quasars | Self::Catalogue => false,
+        }
+    }
+
     fn title(self) -> &'static str {
         match self {
             Self::Canvas => "Image",
@@ -88,7 +102,42 @@ pub fn default_tree() -> Tree<Pane> {
 
 /// Bring the pane's tab to the front.
 pub fn reveal(tree: &mut Tree<Pane>, pane: Pane) {
-    tree.make_active(|_, tile| matches!(tile, egui_tiles::Tile::Pane(found) if *found == pane));
+    tree.make_active(|_, tile| matches!(tile, Tile::Pane(found) if *found == pane));
+}
+
+/// Hide what is of the image, so that tables have the window for themselves; what was hidden is given back. Nothing is,
+/// where no other pane is shown.
+pub fn hide_panes_of_image(tree: &mut Tree<Pane>) -> Vec<TileId> {
+    let mut hidden = Vec::new();
+    if let Some(root) = tree.root().filter(|root| has_other_pane(&tree.tiles, *root)) {
+        collect_of_image(&tree.tiles, root, &mut hidden);
+    }
+    hidden.iter().for_each(|tile| tree.set_visible(*tile, false));
+    hidden
+}
+
+/// Whether a pane that is not of the image is shown in it.
+fn has_other_pane(tiles: &Tiles<Pane>, tile: TileId) -> bool {
+    tiles.is_visible(tile)
+        && match tiles.get(tile) {
+            Some(Tile::Pane(pane)) => !pane.is_of_image(),
+            Some(Tile::Container(container)) => {
+                container.children().any(|child| has_other_pane(tiles, *child))
+            }
+            None => false,
+        }
+}
+
+/// The largest parts in which everything that is shown is of the image.
+fn collect_of_image(tiles: &Tiles<Pane>, tile: TileId, found: &mut Vec<TileId>) {
+    if !tiles.is_visible(tile) {
+        return;
+    }
+    if !has_other_pane(tiles, tile) {
+        found.push(tile);
+    } else if let Some(Tile::Container(container)) = tiles.get(tile) {
+        container.children().for_each(|child| collect_of_image(tiles, *child, found));
+    }
 }
 
 /// True if every pane is somewhere in the layout.
@@ -159,5 +208,33 @@ impl Behavior<Pane> for Docked<'_> {
 
     fn is_tab_closable(&self, _tiles: &Tiles<Pane>, _tile: TileId) -> bool {
         false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_alone_have_the_window_and_the_image_gets_its_place_back() {
+        let mut tree = default_tree();
+        let tile = |tree: &Tree<Pane>, pane: Pane| tree.tiles.find_pane(&pane).unwrap();
+        assert_eq!(hide_panes_of_image(&mut tree), [], "the window is never empty");
+        for pane in [Pane::Catalogue, Pane::Quasars] {
+            let shown = tile(&tree, pane);
+            tree.set_visible(shown, true);
+        }
+        // What the user has hidden stays so.
+        let histogram = tile(&tree, Pane::Histogram);
+        tree.set_visible(histogram, false);
+        let before = serde_json::to_string(&tree).unwrap();
+        let hidden = hide_panes_of_image(&mut tree);
+        let tabs = tree.tiles.parent_of(tile(&tree, Pane::Colour)).unwrap();
+        let beside = tree.tiles.parent_of(tabs).unwrap();
+        assert_eq!(hidden, [tile(&tree, Pane::Canvas), beside]);
+        let seen = |tile: TileId| tree.is_visible(tile);
+        assert_eq!([hidden[0], hidden[1], tile(&tree, Pane::Catalogue)].map(seen), [false, false, true]);
+        hidden.iter().for_each(|tile| tree.set_visible(*tile, true));
+        assert_eq!(serde_json::to_string(&tree).unwrap(), before);
     }
 }

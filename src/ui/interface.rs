@@ -113,7 +113,13 @@ impl Interface {
                     std::mem::replace(&mut self.tree, Tree::empty(egui::Id::unique("skyloupe-dock")));
                 self.lenses.begin(ui.ctx(), services);
                 self.canvas.space_is_taken = self.inpainting.plays_by_space();
+                let hidden =
+                    if session.frames.is_empty() { dock::hide_panes_of_image(&mut tree) } else { Vec::new() };
+                if !hidden.is_empty() {
+                    egui::Panel::top("no-image").show(ui, |ui| welcome::above_tables(ui, &mut events));
+                }
                 tree.ui(&mut Docked { interface: self, session, services, events: &mut events }, ui);
+                hidden.iter().for_each(|tile| tree.set_visible(*tile, true));
                 self.streaks.arrange(&mut tree, session);
                 self.lenses.end(services);
                 self.lenses.arrange(&mut tree, session);

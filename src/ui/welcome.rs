@@ -4,6 +4,9 @@ use super::interface::Services;
 use super::{Dialog, UiEvent, theme};
 use crate::session::{Command, Session};
 
+const NO_IMAGE: &str =
+    "No image is open. Open one of the same sky, and the rows of the table are drawn over it.";
+
 /// Ways to begin.
 pub fn show(ui: &mut egui::Ui, session: &Session, services: &Services, events: &mut Vec<UiEvent>) {
     ui.vertical_centered(|ui| {
@@ -46,13 +49,23 @@ pub fn show(ui: &mut egui::Ui, session: &Session, services: &Services, events: &
     });
 }
 
-/// In the place of the image while tables alone are open.
+/// Above tables that are open alone.
+pub fn above_tables(ui: &mut egui::Ui, events: &mut Vec<UiEvent>) {
+    ui.horizontal(|ui| {
+        if ui.small_button("Open images…").clicked() {
+            events.push(UiEvent::Ask(Dialog::OpenFiles));
+        }
+        ui.weak(NO_IMAGE);
+    });
+}
+
+/// In the place of the image where tables are open and their panes are hidden.
 pub fn beside_tables(ui: &mut egui::Ui, events: &mut Vec<UiEvent>) {
     ui.vertical_centered(|ui| {
         ui.add_space((ui.available_height() * 0.36).max(8.0));
-        ui.weak("No image is open. Open one of the same sky, and the rows of the table are drawn over it.");
+        ui.weak(NO_IMAGE);
         ui.add_space(6.0);
-        if ui.button("Open files…").clicked() {
+        if ui.button("Open images…").clicked() {
             events.push(UiEvent::Ask(Dialog::OpenFiles));
         }
     });

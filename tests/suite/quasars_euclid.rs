@@ -236,6 +236,10 @@ fn models_and_tables_that_do_not_go_together_are_refused_with_what_to_do() {
     assert!(mapped.contains("it wants VIS, Y, J, H") && mapped.contains("take a model for u, g"), "{mapped}");
     let silent = refused(folder, &["quasars", "train.csv", "--model", "silent"]);
     assert!(silent.contains("6 features") && silent.contains("skyloupe.features"), "{silent}");
+    for no_forest in ["inpainting-look", "streaks-linker"] {
+        let refusal = refused(folder, &["quasars", "ugri.csv", "--model", no_forest]);
+        assert!(refusal.contains(no_forest) && refusal.contains("without --model"), "{refusal}");
+    }
     let words = ["training-set", "quasars", "bare.csv", "--labels", "label", "--features", "euclid"];
     let bare = refused(folder, &[&words[..], &["--out", "none"]].concat());
     assert!(bare.contains("errors of VIS") && bare.contains("VIS_err="), "{bare}");

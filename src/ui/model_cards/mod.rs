@@ -65,7 +65,7 @@ impl ModelCards {
         egui::Window::new("Model cards")
             .open(is_open)
             .default_pos(AT)
-            .default_size([1080.0, 650.0])
+            .default_size([1160.0, 660.0])
             .max_size(most.max(egui::vec2(480.0, 320.0)))
             .collapsible(false)
             .show(ctx, |ui| {

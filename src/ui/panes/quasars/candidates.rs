@@ -6,13 +6,16 @@ use crate::session::{ByMagnitude, QuasarCommand};
 use crate::ui::dock::Docked;
 use crate::ui::{Dialog, UiEvent, numbers, theme};
 use egui_plot::{Line, Plot, PlotPoints, VLine};
+use std::ops::Range;
 
-const HEIGHT: f32 = 116.0;
+/// Height of the curves, points, and as a share of their width.
+const HEIGHT: Range<f32> = 116.0..200.0;
+const SHAPE: f32 = 0.24;
 
 /// Draw it.
 pub fn candidates(ui: &mut egui::Ui, docked: &mut Docked) {
     slider(ui, docked);
-    numbers(ui, docked);
+    summary(ui, docked);
     curves(ui, docked);
     by_magnitude(ui, docked);
 }
@@ -54,7 +57,7 @@ fn slider(ui: &mut egui::Ui, docked: &mut Docked) {
     });
 }
 
-fn numbers(ui: &mut egui::Ui, docked: &Docked) {
+fn summary(ui: &mut egui::Ui, docked: &Docked) {
     let quasars = &docked.session.quasars;
     ui.horizontal_wrapped(|ui| {
         ui.strong(format!("{} candidates", grouped(quasars.n_candidates)));
@@ -105,12 +108,12 @@ fn curves(ui: &mut egui::Ui, docked: &mut Docked) {
     };
     let accent = theme::accent(ui);
     let shown = Plot::new("quasar-curves")
-        .height(HEIGHT)
+        .height((ui.available_width() * SHAPE).clamp(HEIGHT.start, HEIGHT.end))
         .include_x(0.0)
         .include_x(1.0)
         .include_y(0.0)
         .include_y(1.0)
-        .legend(egui_plot::Legend::default().position(egui_plot::Corner::RightBottom))
+        .legend(egui_plot::Legend::default().position(egui_plot::Corner::LeftBottom))
         .x_axis_label("cut of p(QSO)")
         .allow_zoom(false)
         .allow_scroll(false)
