@@ -27,6 +27,7 @@ pub use built_in::{
     STREAKS_DETECTOR, STREAKS_LINKER, STREAKS_MERGER, STREAKS_RANKER,
 };
 pub use card::{Card, FORMAT, ModelFile};
+pub use check::{digest, hexadecimal};
 pub use curve::{Axis, Curve, CurveOf};
 pub use error::ModelError;
 pub use graph::{Graph, GraphPort};

@@ -1,5 +1,6 @@
 //! The range of training: the range of each feature, and the distance to the nearest of what was trained on.
 
+use super::learnt_rows::LearntRows;
 use super::prototypes::{NearestTree, Prototype, Standard, means_of};
 use super::{CLASSES, FEATURES_WITH_STELLARITY, FeatureSet, Labels, Photometry, QuasarError};
 use crate::evaluate::quantile;
@@ -40,6 +41,9 @@ struct Kept {
     spread: [f32; 4],
     distance_limit: f32,
     prototypes: Vec<Prototype>,
+    /// Which rows they were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    learnt: Option<LearntRows>,
 }
 
 /// Where a row lies.
@@ -74,6 +78,9 @@ impl Coverage {
         }
         let limit = quantile(&distances, 1.0 - FLAGGED).filter(|limit| limit.is_finite());
         fitted.kept.distance_limit = limit.unwrap_or(f64::from(f32::MAX)) as f32;
+        let set = photometry.features;
+        let axes: Vec<[f32; 4]> = rows.iter().map(|row| set.axes(&photometry.features_of(*row))).collect();
+        fitted.kept.learnt = Some(LearntRows::of(&axes));
         Ok(fitted)
     }
 
@@ -116,7 +123,9 @@ impl Coverage {
             }));
         }
         let (rows, distance_limit) = (rows.len(), f32::MAX);
-        Kept { version: VERSION, set, rows, ranges, centre, spread, distance_limit, prototypes }.try_into()
+        let learnt = None;
+        Kept { version: VERSION, set, rows, ranges, centre, spread, distance_limit, prototypes, learnt }
+            .try_into()
     }
 
     /// Read what [`Coverage::text`] writes.
@@ -163,6 +172,16 @@ impl Coverage {
     /// Rows farther away than this are out of range.
     pub fn distance_limit(&self) -> f32 {
         self.kept.distance_limit
+    }
+
+    /// Whether the model can tell which rows it has learnt from.
+    pub fn tells_learnt(&self) -> bool {
+        self.kept.learnt.is_some()
+    }
+
+    /// Whether a row with these features is one of the rows of training; no row is where the model cannot tell.
+    pub fn has_learnt(&self, features: &[f32; FEATURES_WITH_STELLARITY]) -> bool {
+        self.kept.learnt.as_ref().is_some_and(|learnt| learnt.has(self.kept.set.axes(features)))
     }
 
     /// Of which features it is.

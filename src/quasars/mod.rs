@@ -27,6 +27,7 @@ mod features;
 mod fluxes;
 mod forest;
 mod labels;
+mod learnt_rows;
 mod linear;
 mod mapping;
 mod mapping_text;

@@ -29,6 +29,8 @@ pub struct Trial {
     pub not_classified: usize,
     /// Rows without a label.
     pub unlabelled: usize,
+    /// Of `rows`, those that the model has learnt from, but for one in 1,700 of the others; `None` where it does not tell.
+    pub learnt: Option<usize>,
 }
 
 impl Trial {
@@ -39,7 +41,7 @@ impl Trial {
         labels: &Labels,
         made: &Classification,
     ) -> Self {
-        let mut trial = Self::default();
+        let mut trial = Self { learnt: forest.coverage().tells_learnt().then_some(0), ..Self::default() };
         for row in 0..labels.len().min(made.len()) {
             let (class, said) = (labels.class(row), made.classes.get(row).copied().flatten());
             let (Some(class), Some(said)) = (class, said) else {
@@ -51,6 +53,9 @@ impl Trial {
             };
             let magnitudes = photometry.row(row);
             let of_row = photometry.features_of(row);
+            if let Some(learnt) = &mut trial.learnt {
+                *learnt += usize::from(forest.coverage().has_learnt(&of_row));
+            }
             trial.rows.push(TrialRow {
                 class,
                 group: labels.group(row),
@@ -63,6 +68,17 @@ impl Trial {
             });
         }
         trial
+    }
+
+    /// What to say where a figure would be flattered by rows that the model has learnt from: more than one in a hundred.
+    pub fn flattered(&self, model: &str) -> Option<String> {
+        let (learnt, of) = (self.learnt?, self.rows.len());
+        (learnt * 100 > of).then(|| {
+            format!(
+                "{learnt} of these {of} rows are among those that {model} has learnt from: figures on them say nothing of other \
+                 rows; its card has cross-validated ones"
+            )
+        })
     }
 
     /// Labelled rows of each class.

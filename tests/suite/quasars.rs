@@ -144,6 +144,8 @@ fn the_shared_table_is_told_apart() {
     let found = figures(&trial, &[]);
     // The rows that it was trained on: these say that features and order of classes are right, and nothing more.
     assert!(found.figures[0].value.unwrap() > 0.96);
+    assert_eq!(trial.learnt, Some(trial.rows.len()), "and that is said");
+    assert!(trial.flattered("quasar-forest").is_some());
     let range = range_trial(&photometry, &labels, 18.3).unwrap();
     assert!(range.beyond.share.unwrap() >= 0.95, "{:?}", range.beyond);
     assert!(range.like_training.share.unwrap() <= 0.02, "{:?}", range.like_training);

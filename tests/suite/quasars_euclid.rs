@@ -196,6 +196,14 @@ fn rows_for_training_and_classes_are_those_of_the_formula() {
     let accuracy = measured["figures"][0]["value"].as_f64().unwrap();
     assert!((accuracy - right as f64 / 600.0).abs() < 1e-12 && right > 400, "{accuracy}, {right}");
     assert!(measured["figures"].as_array().unwrap().iter().all(|one| one["colour_cut"].is_null()));
+    // Rows that it has learnt from are known again, and no others.
+    assert!(measured["learnt"].as_u64().unwrap() <= 3, "{}", measured["learnt"]);
+    let words = ["quasars", "evaluate", "train.csv", "--labels", "label", "--model", "forest", "--json"];
+    let flattered = run(folder, &words);
+    let measured: Value = serde_json::from_slice(&flattered.stdout).unwrap();
+    assert!(measured["learnt"].as_u64().unwrap() > 500, "{}", measured["learnt"]);
+    let said = String::from_utf8_lossy(&flattered.stderr);
+    assert!(said.contains("has learnt from") && said.contains("cross-validated"), "{said}");
 }
 
 #[test]

@@ -26,7 +26,7 @@ import card  # noqa: E402
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import feature_sets  # noqa: E402
 
-VERSION = "2.1.0"
+VERSION = "2.2.0"
 SDSS = "sdss_dr14_shared.csv"
 QSO = 2
 TARGETS = {"accuracy": 0.96, "qso_purity": 0.91, "qso_completeness": 0.91}

@@ -47,6 +47,9 @@ pub(super) fn evaluate(arguments: &QuasarEvaluationArguments, out: &mut dyn Writ
             arguments.labelled.table.display()
         )));
     }
+    if let Some(said) = trial.flattered(&forest.name()) {
+        warn(&said);
+    }
     let measured = figures(&trial, &arguments.magnitudes);
     if arguments.json {
         let [star, galaxy, qso] = trial.counts();
@@ -55,6 +58,7 @@ pub(super) fn evaluate(arguments: &QuasarEvaluationArguments, out: &mut dyn Writ
             "rows": { "STAR": star, "GALAXY": galaxy, "QSO": qso },
             "not_classified": trial.not_classified,
             "unlabelled": trial.unlabelled,
+            "learnt": trial.learnt,
             "groups": set.labels.group_count(),
             "figures": measured.figures,
             "confusion": measured.confusion.counts,

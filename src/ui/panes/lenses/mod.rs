@@ -28,42 +28,22 @@ pub use view::{color_of_score, grade_mark, lens_view};
 use crate::session::{Command, LensCommand};
 use crate::ui::UiEvent;
 use crate::ui::dock::Docked;
-use crate::ui::panes::beside::part;
-use egui::{ScrollArea, vec2};
+use crate::ui::panes::beside::ThreeParts;
+use egui::ScrollArea;
 
-/// Narrower than this, the parts of the pane stand above one another, points.
-const BESIDE_FROM: f32 = 720.0;
-/// Width of the cuts and of the right part where they stand beside one another, points.
-const CONTROLS: f32 = 268.0;
-const SIDE: f32 = 330.0;
-/// Height of the table where the parts stand above one another, points.
-const TABLE_HEIGHT: f32 = 220.0;
+const PARTS: ThreeParts = ThreeParts {
+    id: "lens-controls",
+    beside_from: 720.0,
+    controls_width: 268.0,
+    side_width: 330.0,
+    controls: controls::controls,
+    table: table::table,
+    side,
+};
 
 /// Draw the pane.
 pub fn lenses(ui: &mut egui::Ui, docked: &mut Docked) {
-    if ui.available_width() < BESIDE_FROM {
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            controls::controls(ui, docked);
-            ui.separator();
-            ui.allocate_ui(vec2(ui.available_width(), TABLE_HEIGHT), |ui| table::table(ui, docked));
-            ui.separator();
-            side(ui, docked);
-        });
-        return;
-    }
-    let height = ui.available_height();
-    let middle = ui.available_width() - CONTROLS - SIDE - 4.0 * ui.spacing().item_spacing.x - 12.0;
-    ui.horizontal_top(|ui| {
-        part(ui, vec2(CONTROLS, height), |ui| {
-            ScrollArea::vertical().id_salt("lens-controls").auto_shrink(false).show(ui, |ui| {
-                controls::controls(ui, docked);
-            });
-        });
-        ui.separator();
-        part(ui, vec2(middle, height), |ui| table::table(ui, docked));
-        ui.separator();
-        part(ui, vec2(SIDE, height), |ui| side(ui, docked));
-    });
+    PARTS.show(ui, docked);
 }
 
 fn side(ui: &mut egui::Ui, docked: &mut Docked) {

@@ -140,6 +140,9 @@ fn labels(ui: &mut egui::Ui, docked: &mut Docked) {
 fn tried(ui: &mut egui::Ui, docked: &Docked, trial: &QuasarTrial) {
     let min_p = docked.session.quasars.min_p;
     ui.weak(format!("{} labelled rows, by {}", trial.trial.rows.len(), trial.labels));
+    if let Some(said) = trial.trial.flattered(&trial.result.model) {
+        ui.colored_label(ui.visuals().warn_fg_color, said);
+    }
     ui.horizontal_top(|ui| {
         ui.vertical(|ui| {
             ui.weak(format!("Rows by label, called a quasar from p(QSO) of {min_p:.2} on"));

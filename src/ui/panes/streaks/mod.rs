@@ -13,42 +13,22 @@ pub use injection::InjectionForm;
 pub use state::{Side, StreaksState};
 
 use crate::ui::dock::Docked;
-use crate::ui::panes::beside::part;
-use egui::{ScrollArea, vec2};
+use crate::ui::panes::beside::ThreeParts;
+use egui::ScrollArea;
 
-/// Narrower than this, the parts of the pane stand above one another, points.
-const BESIDE_FROM: f32 = 680.0;
-/// Width of the controls and of what is about the selection where they stand beside one another, points.
-const CONTROLS: f32 = 214.0;
-const SELECTED: f32 = 316.0;
-/// Height of the table where the parts stand above one another, points.
-const TABLE_HEIGHT: f32 = 220.0;
+const PARTS: ThreeParts = ThreeParts {
+    id: "streak-controls",
+    beside_from: 680.0,
+    controls_width: 214.0,
+    side_width: 316.0,
+    controls: controls::controls,
+    table: table::table,
+    side,
+};
 
 /// Draw the pane.
 pub fn streaks(ui: &mut egui::Ui, docked: &mut Docked) {
-    if ui.available_width() < BESIDE_FROM {
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            controls::controls(ui, docked);
-            ui.separator();
-            ui.allocate_ui(vec2(ui.available_width(), TABLE_HEIGHT), |ui| table::table(ui, docked));
-            ui.separator();
-            side(ui, docked);
-        });
-        return;
-    }
-    let height = ui.available_height();
-    let middle = ui.available_width() - CONTROLS - SELECTED - 4.0 * ui.spacing().item_spacing.x - 12.0;
-    ui.horizontal_top(|ui| {
-        part(ui, vec2(CONTROLS, height), |ui| {
-            ScrollArea::vertical().id_salt("streak-controls").auto_shrink(false).show(ui, |ui| {
-                controls::controls(ui, docked);
-            });
-        });
-        ui.separator();
-        part(ui, vec2(middle, height), |ui| table::table(ui, docked));
-        ui.separator();
-        part(ui, vec2(SELECTED, height), |ui| side(ui, docked));
-    });
+    PARTS.show(ui, docked);
 }
 
 /// What is about the selection, or the curves, or the form of injections.
