@@ -35,7 +35,9 @@ pub enum QuasarError {
     #[error("{0}")]
     Labels(String),
     /// A model for other numbers.
-    #[error("the model {name} cannot classify this: {reason}; without --model the forest that ships does")]
+    #[error(
+        "the model {name} cannot classify this: {reason}; without --model, the forest that ships is taken"
+    )]
     OtherModel { name: String, reason: String },
     #[error(transparent)]
     Model(#[from] ModelError),
